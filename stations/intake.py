@@ -24,8 +24,8 @@ _NAMED_CELLS = 8
 class Problem:
     """Something wrong with a sheet: where, what is wrong, how to cure it.
 
-    Texts are Chinese, without final stop. ``cell`` is where the clerk should look first; "" when no single cell is meant. ``context`` says what the
-    cell is about (month, worker, column).
+    Texts are Chinese, without final stop. ``cell`` is where the clerk should look first; "" when no single cell
+    is meant. ``context`` says what the cell is about (month, worker, column).
     """
 
     severity: Severity
@@ -84,7 +84,7 @@ class Plan:
         return [problem for problem in self.problems if problem.severity == "warning"]
 
     @property
-    def counts(self) -> dict[ChangeKind, int]:
+    def counts(self) -> dict[str, int]:
         counted = Counter(change.kind for change in self.changes)
         kinds: tuple[ChangeKind, ...] = ("added", "changed", "unchanged", "missing")
         return {kind: counted[kind] for kind in kinds}

@@ -20,7 +20,6 @@ from stations.workbooks.details import Details, ods_details, xlsx_details
 from stations.workbooks.grid import Grid, Value, Workbook
 from stations.workbooks.safety import UnreadableWorkbook
 
-
 _Cell = int | float | str | bool | time | date | datetime | timedelta
 
 
