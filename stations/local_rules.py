@@ -1,0 +1,36 @@
+"""Rules that are not the same everywhere: their defaults, and the look-up of what a district has set.
+
+Source: docs/domain.md, the rules marked *setting*.
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, Q
+
+from stations.models import Setting
+
+if TYPE_CHECKING:
+    from stations.models import District
+
+DEFAULTS: dict[str, Any] = {
+    "yuan_per_worker": 120_000,
+    "certified_share_percent": 50,
+    "retention_percent": "80.00",
+    "part_month_rule": "any_day",
+    "comment_working_days": 5,
+}
+
+
+def local_rule(key: str, *, district: "District | None", on: date) -> Any:
+    """The value of a rule for a district on a day: the district's own, else the city's, else the default.
+
+    Raises KeyError for a rule that isn't known.
+    """
+    default = DEFAULTS[key]
+    row = (
+        Setting.objects.filter(Q(district=district) | Q(district__isnull=True), key=key, valid_from__lte=on)
+        .order_by(F("district").asc(nulls_last=True), "-valid_from")
+        .first()
+    )
+    return default if row is None else row.value

@@ -1,0 +1,109 @@
+"""Who signs in, in which role, and what was opened to whom."""
+
+from datetime import date
+from functools import cached_property
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from stations.access import Access, Role, access_from
+
+
+def active_on(day: date) -> Q:
+    """Rows with `start` and `end` (open when null) that hold on a day."""
+    return Q(start__lte=day) & (Q(end__isnull=True) | Q(end__gte=day))
+
+
+class User(AbstractUser):
+    """A person who signs in. Names are Chinese and stand in one field."""
+
+    first_name = None
+    last_name = None
+    name = models.CharField("姓名", max_length=50)
+
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        verbose_name = "用户"
+        verbose_name_plural = "用户"
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    @cached_property
+    def access(self) -> Access:
+        """What this person may list and open today; read once for each request."""
+        today = timezone.localdate()
+        memberships = self.memberships.filter(active_on(today)).values_list(
+            "role", "district_id", "subdistrict_id", "station_id", "organisation_id"
+        )
+        granted = self.grants.filter(active_on(today)).values_list("station_id", flat=True)
+        return access_from(memberships=memberships, granted=granted, superuser=self.is_superuser)
+
+
+class Membership(models.Model):
+    """A role that a person holds for a place or an organisation, from a day on."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name="用户")
+    role = models.CharField("角色", max_length=20, choices=Role.choices)
+    district = models.ForeignKey("stations.District", models.PROTECT, null=True, blank=True, verbose_name="区")
+    subdistrict = models.ForeignKey("stations.Subdistrict", models.PROTECT, null=True, blank=True, verbose_name="街镇")
+    station = models.ForeignKey("stations.Station", models.PROTECT, null=True, blank=True, verbose_name="社工站")
+    organisation = models.ForeignKey("stations.Organisation", models.PROTECT, null=True, blank=True, verbose_name="机构")
+    start = models.DateField("生效日期")
+    end = models.DateField("终止日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "角色任职"
+        verbose_name_plural = "角色任职"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="membership_end_not_before_start", condition=Q(end__isnull=True) | Q(end__gte=models.F("start"))
+            ),
+            models.CheckConstraint(
+                name="membership_names_its_place",
+                condition=(
+                    Q(role__in=[Role.ADMINISTRATOR, Role.CENTRE, Role.VIEWER])
+                    | Q(role__in=[Role.LEAD, Role.EXPERT, Role.OPERATOR], organisation__isnull=False)
+                    | Q(role=Role.SUPERVISOR, district__isnull=False)
+                    | Q(role=Role.PURCHASER, subdistrict__isnull=False)
+                    | Q(role=Role.STATION, station__isnull=False)
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        place = self.station or self.subdistrict or self.district or self.organisation
+        return f"{self.get_role_display()}（{place}）" if place else self.get_role_display()
+
+
+class Grant(models.Model):
+    """A station's data opened to one person, for as long as the cause lasts.
+
+    Written when a panel is appointed and ended when a conflict of interest is declared.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="grants", verbose_name="用户")
+    station = models.ForeignKey("stations.Station", models.CASCADE, related_name="grants", verbose_name="社工站")
+    cause = models.CharField("事由", max_length=100)
+    start = models.DateField("生效日期")
+    end = models.DateField("终止日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "资料授权"
+        verbose_name_plural = "资料授权"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "station", "cause"], name="one_grant_for_each_cause"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.station}"
