@@ -1,7 +1,7 @@
 """What a person may list and what a person may open: the one place where roles become scopes.
 
-To *list* a station is to see that it exists, with its agreements and evaluations; to *open* it is to read its data,
-persons included. Scores have a rule of their own, in scoring.
+To *list* a station is to see that it exists, with its agreements and evaluations; to *open* it is to read
+its data, persons included. Scores have a rule of their own, in scoring.
 """
 
 from collections.abc import Iterable

@@ -21,8 +21,8 @@ def record(
 ) -> None:
     """Add one entry, inside the transaction of the action that it speaks of.
 
-    `action` is a dotted word such as "upload.applied"; `actor` is None for commands. Values must be JSON and hold ids,
-    not personal names.
+    `action` is a dotted word such as "upload.applied"; `actor` is None for commands. Values must be JSON
+    and hold ids, not personal names.
     """
     AuditEntry.objects.create(
         actor=actor,

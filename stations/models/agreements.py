@@ -1,7 +1,7 @@
 """Yearly agreements, the months that an evaluation has locked, and settings that differ by district."""
 
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -44,14 +44,16 @@ class Agreement(models.Model):
     class Meta:
         verbose_name = "年度服务协议"
         verbose_name_plural = "年度服务协议"
-        ordering: ClassVar = ["station", "start"]
-        constraints: ClassVar = [
+        ordering = ["station", "start"]
+        constraints = [
             models.CheckConstraint(name="agreement_ends_after_start", condition=Q(end__gt=F("start"))),
             models.CheckConstraint(
-                name="agreement_inside_its_cycle", condition=Q(cycle_start__lte=F("start"), cycle_end__gte=F("end"))
+                name="agreement_inside_its_cycle",
+                condition=Q(cycle_start__lte=F("start"), cycle_end__gte=F("end")),
             ),
             models.CheckConstraint(
-                name="agreement_certified_not_above_all", condition=Q(required_certified__lte=F("required_workers"))
+                name="agreement_certified_not_above_all",
+                condition=Q(required_certified__lte=F("required_workers")),
             ),
             models.CheckConstraint(name="agreement_requires_workers", condition=Q(required_workers__gt=0)),
             models.UniqueConstraint(fields=["station", "start"], name="one_agreement_from_a_day"),
@@ -76,8 +78,8 @@ class MonthLock(models.Model):
     class Meta:
         verbose_name = "月份锁定"
         verbose_name_plural = "月份锁定"
-        ordering: ClassVar = ["agreement", "month"]
-        constraints: ClassVar = [
+        ordering = ["agreement", "month"]
+        constraints = [
             models.UniqueConstraint(fields=["agreement", "month", "cause"], name="one_lock_for_each_cause"),
             models.CheckConstraint(name="lock_month_is_first_of_month", condition=Q(month__day=1)),
         ]
@@ -97,11 +99,15 @@ class Setting(models.Model):
     class Meta:
         verbose_name = "规则设置"
         verbose_name_plural = "规则设置"
-        ordering: ClassVar = ["key", "district", "valid_from"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["key", "district", "valid_from"], name="one_setting_of_a_district"),
+        ordering = ["key", "district", "valid_from"]
+        constraints = [
             models.UniqueConstraint(
-                fields=["key", "valid_from"], condition=Q(district__isnull=True), name="one_setting_of_the_city"
+                fields=["key", "district", "valid_from"], name="one_setting_of_a_district"
+            ),
+            models.UniqueConstraint(
+                fields=["key", "valid_from"],
+                condition=Q(district__isnull=True),
+                name="one_setting_of_the_city",
             ),
         ]
 

@@ -1,6 +1,6 @@
 """The append-only record of who did what."""
 
-from typing import Any, ClassVar, NoReturn
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
@@ -19,8 +19,8 @@ class AppendOnlyQuerySet(models.QuerySet["AuditEntry"]):
 class AuditEntry(models.Model):
     """One action: actor, what was done to which object, values before and after, the reason.
 
-    Objects are named by type and id, not by foreign key, so that an entry outlives what it speaks of; values hold ids,
-    not personal names.
+    Objects are named by type and id, not by foreign key, so that an entry outlives what it speaks of;
+    values hold ids, not personal names.
     """
 
     at = models.DateTimeField("时间", auto_now_add=True, db_index=True)
@@ -40,8 +40,8 @@ class AuditEntry(models.Model):
     class Meta:
         verbose_name = "操作记录"
         verbose_name_plural = "操作记录"
-        ordering: ClassVar = ["-at", "-pk"]
-        indexes: ClassVar = [models.Index(fields=["object_type", "object_id"])]
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["object_type", "object_id"])]
 
     def __str__(self) -> str:
         return f"{self.action} {self.object_type} {self.object_id}"

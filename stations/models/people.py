@@ -2,7 +2,6 @@
 
 from datetime import date
 from functools import cached_property
-from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -24,7 +23,7 @@ class User(AbstractUser):
     last_name = None
     name = models.CharField("姓名", max_length=50)
 
-    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    REQUIRED_FIELDS = ["name"]
 
     class Meta:
         verbose_name = "用户"
@@ -55,19 +54,28 @@ class Membership(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name="用户")
     role = models.CharField("角色", max_length=20, choices=Role.choices)
-    district = models.ForeignKey("stations.District", models.PROTECT, null=True, blank=True, verbose_name="区")
-    subdistrict = models.ForeignKey("stations.Subdistrict", models.PROTECT, null=True, blank=True, verbose_name="街镇")
-    station = models.ForeignKey("stations.Station", models.PROTECT, null=True, blank=True, verbose_name="社工站")
-    organisation = models.ForeignKey("stations.Organisation", models.PROTECT, null=True, blank=True, verbose_name="机构")
+    district = models.ForeignKey(
+        "stations.District", models.PROTECT, null=True, blank=True, verbose_name="区"
+    )
+    subdistrict = models.ForeignKey(
+        "stations.Subdistrict", models.PROTECT, null=True, blank=True, verbose_name="街镇"
+    )
+    station = models.ForeignKey(
+        "stations.Station", models.PROTECT, null=True, blank=True, verbose_name="社工站"
+    )
+    organisation = models.ForeignKey(
+        "stations.Organisation", models.PROTECT, null=True, blank=True, verbose_name="机构"
+    )
     start = models.DateField("生效日期")
     end = models.DateField("终止日期", null=True, blank=True)
 
     class Meta:
         verbose_name = "角色任职"
         verbose_name_plural = "角色任职"
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(
-                name="membership_end_not_before_start", condition=Q(end__isnull=True) | Q(end__gte=models.F("start"))
+                name="membership_end_not_before_start",
+                condition=Q(end__isnull=True) | Q(end__gte=models.F("start")),
             ),
             models.CheckConstraint(
                 name="membership_names_its_place",
@@ -93,7 +101,9 @@ class Grant(models.Model):
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="grants", verbose_name="用户")
-    station = models.ForeignKey("stations.Station", models.CASCADE, related_name="grants", verbose_name="社工站")
+    station = models.ForeignKey(
+        "stations.Station", models.CASCADE, related_name="grants", verbose_name="社工站"
+    )
     cause = models.CharField("事由", max_length=100)
     start = models.DateField("生效日期")
     end = models.DateField("终止日期", null=True, blank=True)
@@ -101,7 +111,7 @@ class Grant(models.Model):
     class Meta:
         verbose_name = "资料授权"
         verbose_name_plural = "资料授权"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["user", "station", "cause"], name="one_grant_for_each_cause"),
         ]
 

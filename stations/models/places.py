@@ -1,6 +1,6 @@
 """Districts, subdistricts, organisations, and the stations with their areas and communities."""
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
@@ -20,7 +20,7 @@ class District(models.Model):
     class Meta:
         verbose_name = "区"
         verbose_name_plural = "区"
-        ordering: ClassVar = ["code"]
+        ordering = ["code"]
 
     def __str__(self) -> str:
         return self.name
@@ -33,14 +33,21 @@ class Subdistrict(models.Model):
     district = models.ForeignKey(District, models.PROTECT, related_name="subdistricts", verbose_name="区")
     name = models.CharField("名称", max_length=50)
     office = models.ForeignKey(
-        "Organisation", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="街道办事处/镇政府"
+        "Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="街道办事处/镇政府",
     )
 
     class Meta:
         verbose_name = "街镇"
         verbose_name_plural = "街镇"
-        ordering: ClassVar = ["code"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["district", "name"], name="subdistrict_name_in_district")]
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(fields=["district", "name"], name="subdistrict_name_in_district")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -63,7 +70,7 @@ class Organisation(models.Model):
     class Meta:
         verbose_name = "机构"
         verbose_name_plural = "机构"
-        ordering: ClassVar = ["code"]
+        ordering = ["code"]
 
     def __str__(self) -> str:
         return self.name
@@ -100,7 +107,7 @@ class Station(models.Model):
     class Meta:
         verbose_name = "社工站"
         verbose_name_plural = "社工站"
-        ordering: ClassVar = ["code"]
+        ordering = ["code"]
 
     def __str__(self) -> str:
         return self.name
@@ -116,8 +123,8 @@ class Area(models.Model):
     class Meta:
         verbose_name = "片区"
         verbose_name_plural = "片区"
-        ordering: ClassVar = ["station", "position"]
-        constraints: ClassVar = [
+        ordering = ["station", "position"]
+        constraints = [
             models.UniqueConstraint(fields=["station", "name"], name="area_name_in_station"),
             models.UniqueConstraint(fields=["station", "position"], name="area_position_in_station"),
         ]
@@ -136,8 +143,8 @@ class Community(models.Model):
     class Meta:
         verbose_name = "社区"
         verbose_name_plural = "社区"
-        ordering: ClassVar = ["area", "position"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["area", "name"], name="community_name_in_area")]
+        ordering = ["area", "position"]
+        constraints = [models.UniqueConstraint(fields=["area", "name"], name="community_name_in_area")]
 
     def __str__(self) -> str:
         return self.name

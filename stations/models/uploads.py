@@ -1,6 +1,6 @@
 """Workbooks as they were sent."""
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -29,8 +29,8 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 class Upload(models.Model):
     """One workbook for one agreement: its stored bytes, who sent it, and what came of it.
 
-    `explanations` maps a warning's key to the words that accepted it; `changes` keeps what stood before, row by row,
-    so that the upload can be undone.
+    `explanations` maps a warning's key to the words that accepted it; `changes` keeps what stood before,
+    row by row, so that the upload can be undone.
     """
 
     class Kind(models.TextChoices):
@@ -54,11 +54,21 @@ class Upload(models.Model):
     last_month = models.DateField("截止月", null=True, blank=True)
     state = models.CharField("状态", max_length=20, choices=State.choices, default=State.PREVIEW)
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="uploads", verbose_name="上传人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="uploads",
+        verbose_name="上传人",
     )
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
     applied_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="写入人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="写入人",
     )
     applied_at = models.DateTimeField("写入时间", null=True, blank=True)
     explanations = models.JSONField("说明", default=dict, blank=True)
@@ -69,9 +79,9 @@ class Upload(models.Model):
     class Meta:
         verbose_name = "上传"
         verbose_name_plural = "上传"
-        ordering: ClassVar = ["-uploaded_at"]
-        indexes: ClassVar = [models.Index(fields=["agreement", "kind", "state"])]
-        constraints: ClassVar = [
+        ordering = ["-uploaded_at"]
+        indexes = [models.Index(fields=["agreement", "kind", "state"])]
+        constraints = [
             models.CheckConstraint(
                 name="upload_applied_has_a_time",
                 condition=~Q(state__in=["applied", "undone"]) | Q(applied_at__isnull=False),
