@@ -1,8 +1,9 @@
 """The ground floor's tables: people, places, agreements, uploads, the audit trail."""
 
+from stations.access import Role
 from stations.models.agreements import Agreement, MonthLock, Setting
 from stations.models.audit import AuditEntry
-from stations.models.people import Grant, Membership, Role, User
+from stations.models.people import Grant, Membership, User
 from stations.models.places import Area, Community, District, Organisation, Station, Subdistrict
 from stations.models.uploads import Upload
 
