@@ -1,0 +1,107 @@
+"""HTML to PDF: the one place that knows WeasyPrint (with ``justification``, which mends its lines).
+
+The same HTML gives the same bytes. Nothing but the vendored files under ``reports/assets`` is ever read while
+rendering: no network, no file of the machine, whatever the text of a report says.
+"""
+
+import gc
+import hashlib
+import threading
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from weasyprint import CSS, HTML
+from weasyprint.text import ffi
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from reports import justification
+
+ASSETS = Path(__file__).resolve().parent / "assets"
+SCHEME = "asset:"
+STYLESHEET = "report.css"
+
+# Pango's font map and the switched-off garbage collector are the process's own: one rendering at a time.
+_lock = threading.Lock()
+
+justification.install()
+
+
+class RenderingUnavailableError(Exception):
+    """This machine cannot make PDF files; the message says in Chinese what to install."""
+
+
+class RenderingFailedError(Exception):
+    """A vendored font or stylesheet could not be read, so the document would look wrong."""
+
+
+class AssetFetcher(URLFetcher):
+    """Reads ``asset:`` addresses below ``reports/assets`` and refuses every other address."""
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols={"asset", "data"}, allow_redirects=False)
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        if not url.startswith(SCHEME):
+            return super().fetch(url, headers)
+        path = (ASSETS / url.removeprefix(SCHEME).lstrip("/")).resolve()
+        if not path.is_relative_to(ASSETS):
+            raise ValueError(f"{url} lies outside the report's assets")
+        try:
+            return URLFetcherResponse(url, path.read_bytes())
+        except OSError as error:
+            raise FatalURLFetchingError(f"{url}: {error}") from error
+
+
+def missing_libraries() -> list[str]:
+    """System packages that are missing for rendering; without them a report takes twenty times as long."""
+    return ["libharfbuzz-subset0"] if ffi.harfbuzz_subset is None else []
+
+
+def render_pdf(html: str) -> bytes:
+    """Render a whole HTML document, with title, author, language and dates in its own head, as tagged PDF.
+
+    Raises RenderingUnavailableError where a system library is missing, RenderingFailedError where an asset is.
+    """
+    if missing := missing_libraries():
+        raise RenderingUnavailableError(
+            f"这台服务器缺少系统组件 {'、'.join(missing)}，无法生成 PDF。请联系系统管理员安装后重试。"
+        )
+    fetcher = AssetFetcher()
+    options: dict[str, Any] = {
+        "pdf_identifier": hashlib.sha256(html.encode()).hexdigest()[:32].encode(),
+        "pdf_tags": True,
+        "custom_metadata": False,
+    }
+    with _lock:
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            document = HTML(string=html, base_url=SCHEME, url_fetcher=fetcher)
+            result: bytes = document.write_pdf(
+                stylesheets=[_stylesheet()], font_config=_font_configuration(), **options
+            )
+        except FatalURLFetchingError as error:
+            raise RenderingFailedError(f"报告所需的字体或样式文件读取失败：{error}") from error
+        finally:
+            if collecting:
+                gc.enable()
+    return result
+
+
+@cache
+def _font_configuration() -> FontConfiguration:
+    """The vendored fonts, loaded once for the life of the process."""
+    return FontConfiguration()
+
+
+@cache
+def _stylesheet() -> CSS:
+    """The print stylesheet, parsed once."""
+    return CSS(
+        filename=ASSETS / STYLESHEET,
+        base_url=SCHEME,
+        url_fetcher=AssetFetcher(),
+        font_config=_font_configuration(),
+    )
