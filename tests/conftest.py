@@ -1,0 +1,64 @@
+"""What every test can use; nothing about the domain."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
+# Quiet, without a sandbox (root has none) and without talking to anybody.
+BROWSER_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+def pytest_collection_modifyitems(items):
+    """Mark each test that touches the database, so that PostgreSQL's run takes all of them and no other."""
+    for item in items:
+        if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames):
+            item.add_marker(pytest.mark.database)
+        if item.get_closest_marker("both_databases") and not item.get_closest_marker("browser"):
+            raise pytest.UsageError(f"{item.nodeid}: both_databases is only for browser tests")
+
+
+@pytest.fixture(scope="session")
+def project_root() -> Path:
+    return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def browser_executable() -> str:
+    """The Chromium named by CHROMIUM, else the first one found. None at all is a failure, never a skip."""
+    named = os.environ.get("CHROMIUM")
+    found = shutil.which(named) if named else next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        pytest.fail(f"No Chromium found ({named or ', '.join(BROWSERS)}). Install it or set CHROMIUM=/path.")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args, browser_executable):
+    return browser_type_launch_args | {"executable_path": browser_executable, "args": BROWSER_FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return browser_context_args | {
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "viewport": {"width": 1366, "height": 768},
+    }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _allow_playwright_beside_django():
+    """Playwright's sync API keeps an event loop running, in which Django would refuse every query."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
