@@ -1,0 +1,292 @@
+"""Where things stand in an indicator sheet: blocks found by their header words, nothing interpreted yet.
+
+Three kinds of block are known, each may stand in any sheet, several times, and anywhere in it:
+
+* by area: 服务片区 heads the rows, the indicators' groups stand beside it, 协议… / 完成… / 百分比 below them;
+* station-wide: 总体服务 with columns of 协议内容, 指标要求, 完成量, 百分比, and a note of statements beside them;
+* agreement items: 协议内容N：title with 指标要求, 完成情况, 完成百分比 beside it and the figures one row lower.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from stations.workbooks import Grid, Value
+from stations.workbooks.text import normalise, tidy
+
+AREA_HEADER = "服务片区"
+STATION_HEADER = "总体服务"
+NAME_HEADER = "协议内容"
+WORKERS_HEADER = "投入社工人数"
+TOTALS = ("合计", "总计", "共计", "小计")
+ITEM = re.compile(r"协议内容\d*[::](.*)")
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A cell and what is written in it; `unsaved` is a formula whose value was never stored."""
+
+    sheet: str
+    cell: str
+    value: Value
+    unsaved: bool = False
+
+    @property
+    def text(self) -> str:
+        return normalise(self.value)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of an indicator: an area's, or (without area) the total or the station's."""
+
+    area: Stated | None
+    target: Stated | None
+    done: Stated | None
+    percent: Stated | None
+
+
+@dataclass(frozen=True)
+class Block:
+    """One indicator as a sheet writes it: its possible names (most specific first), areas' rows and the total."""
+
+    kind: str
+    heading: Stated
+    names: tuple[str, ...]
+    rows: tuple[Row, ...]
+    total: Row | None
+
+    @property
+    def label(self) -> str:
+        return self.names[0]
+
+
+@dataclass
+class Layout:
+    """All blocks of a workbook, its titles (one a sheet), notes, and the headers that lead nowhere."""
+
+    titles: list[Stated] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    notes: list[Stated] = field(default_factory=list)
+    incomplete: list[Stated] = field(default_factory=list)
+    nameless: list[Stated] = field(default_factory=list)
+    hidden: list[Stated] = field(default_factory=list)
+
+
+def find_blocks(sheets: list[Grid]) -> Layout:
+    """Everything that the sheets of a workbook hold, in the order of sheets, rows and columns."""
+    layout = Layout()
+    for grid in sheets:
+        before = len(layout.blocks)
+        for row, column, text in _texts(grid):
+            if text == AREA_HEADER:
+                _read_area_block(grid, row, column, layout)
+            elif text == STATION_HEADER:
+                _read_station_block(grid, row, column, layout)
+            elif match := ITEM.fullmatch(text):
+                _read_item(grid, row, column, match[1], layout)
+        if len(layout.blocks) > before:
+            layout.titles.extend(_title(grid))
+            layout.hidden.extend(_at(grid, row, 0) for row in sorted(grid.hidden_rows) if row < grid.height)
+    return layout
+
+
+def _texts(grid: Grid) -> Iterator[tuple[int, int, str]]:
+    for row, values in enumerate(grid.rows):
+        for column, value in enumerate(values):
+            if isinstance(value, str):
+                yield row, column, normalise(value)
+
+
+def _at(grid: Grid, row: int, column: int) -> Stated:
+    unsaved = (row, column) in grid.formulas_without_value
+    return Stated(grid.name, grid.cell(row, column), grid.anchor(row, column), unsaved)
+
+
+def _title(grid: Grid) -> list[Stated]:
+    """The sheet's first text, unless a block starts there at once."""
+    for row, column, text in _texts(grid):
+        if text:
+            is_header = text in (AREA_HEADER, STATION_HEADER) or ITEM.fullmatch(text)
+            return [] if is_header else [_at(grid, row, column)]
+    return []
+
+
+def _role(text: str) -> str:
+    """What a column under a heading holds: "target", "done", "percent", or "" for none of them."""
+    if "百分比" in text or "完成率" in text:
+        return "percent"
+    if "完成" in text:
+        return "done"
+    return "target" if text.startswith(("协议", "指标要求")) else ""
+
+
+# --- by area ---------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Columns:
+    """The columns of one indicator: its group's heading, and the column of each role."""
+
+    heading: int
+    group: str
+    roles: dict[str, int] = field(default_factory=dict)
+    part: str = ""
+
+
+def _read_area_block(grid: Grid, row: int, column: int, layout: Layout) -> None:
+    under = _header_below(grid, row, column)
+    if under is None:
+        layout.incomplete.append(_at(grid, row, column))
+        return
+    rows, total = _area_rows(grid, under + 1, column)
+    for found in _indicator_columns(grid, row, under, column):
+        if found.group == WORKERS_HEADER:
+            kind, names = "statement", (WORKERS_HEADER,)
+        else:
+            kind, names = "area", _names(found.group, found.part)
+        block = Block(
+            kind=kind,
+            heading=_at(grid, row, found.heading),
+            names=names,
+            rows=tuple(_row(grid, line, found.roles, area_column=column) for line in rows),
+            total=None if total is None else _row(grid, total, found.roles),
+        )
+        layout.blocks.append(block)
+        if not any(line.area is None or line.area.text for line in block.rows):
+            layout.incomplete.append(block.heading)
+    layout.nameless.extend(_nameless(grid, rows, column))
+
+
+def _header_below(grid: Grid, row: int, column: int) -> int | None:
+    """The row of 协议… / 完成… / 百分比: within two rows below the groups."""
+    for under in (row + 1, row + 2):
+        if any(_role(normalise(grid.value(under, at))) == "done" for at in range(column + 1, grid.width)):
+            return under
+    return None
+
+
+def _area_rows(grid: Grid, start: int, column: int) -> tuple[list[int], int | None]:
+    """Rows of areas from `start` on, and the row of the total if there is one; blank rows are passed over."""
+    rows = []
+    for row in range(start, grid.height):
+        name = normalise(grid.anchor(row, column))
+        if name in TOTALS:
+            return rows, row
+        if name in (AREA_HEADER, STATION_HEADER) or ITEM.fullmatch(name):
+            break
+        if any(normalise(value) for value in grid.rows[row]):
+            rows.append(row)
+    return rows, None
+
+
+def _indicator_columns(grid: Grid, row: int, under: int, column: int) -> list[_Columns]:
+    found: list[_Columns] = []
+    group, heading = "", column
+    for at in range(column + 1, grid.width):
+        if text := normalise(grid.anchor(row, at)):
+            heading = at if text != group or normalise(grid.value(row, at)) else heading
+            group = text
+        if group == WORKERS_HEADER:
+            if not found or found[-1].group != WORKERS_HEADER:
+                found.append(_Columns(at, group, {"done": at}))
+            continue
+        text = normalise(grid.value(under, at))
+        role = _role(text)
+        if not (group and role):
+            continue
+        if not found or found[-1].heading != heading or role in found[-1].roles:
+            found.append(_Columns(heading, group))
+        found[-1].roles[role] = at
+        found[-1].part = found[-1].part or _part(text, role)
+    return found
+
+
+def _part(text: str, role: str) -> str:
+    """协议接案数 and 接案完成数 both say 接案数; 协议量 and 完成量 say nothing."""
+    if role == "percent":
+        return ""
+    rest = text.removeprefix("协议").removeprefix("指标要求").replace("完成", "")
+    return "" if rest in ("", "量", "数", "数量") else rest
+
+
+def _names(group: str, part: str) -> tuple[str, ...]:
+    names = [f"{group}-{part.removesuffix('数')}", f"{group}-{part}"] if part else []
+    return (*reversed(names), group)
+
+
+def _row(grid: Grid, row: int, roles: dict[str, int], area_column: int | None = None) -> Row:
+    def cell(role: str) -> Stated | None:
+        return _at(grid, row, roles[role]) if role in roles else None
+
+    area = None if area_column is None else _at(grid, row, area_column)
+    return Row(area, cell("target"), cell("done"), cell("percent"))
+
+
+def _nameless(grid: Grid, rows: list[int], column: int) -> list[Stated]:
+    return [_at(grid, row, column) for row in rows if not normalise(grid.anchor(row, column))]
+
+
+# --- station-wide ----------------------------------------------------------------------------------------------
+
+
+def _read_station_block(grid: Grid, row: int, column: int, layout: Layout) -> None:
+    starts = [at for at in range(column + 1, grid.width) if normalise(grid.value(row, at)) == NAME_HEADER]
+    lines = _station_rows(grid, row, column)
+    read: set[int] = {column}
+    for start, end in zip(starts, [*starts[1:], grid.width], strict=True):
+        roles = _roles_beside(grid, row, start + 1, end)
+        if "done" not in roles:
+            layout.incomplete.append(_at(grid, row, start))
+            continue
+        read.update(range(start, max(roles.values()) + 1))
+        for line in lines[1:]:
+            name = _at(grid, line, start)
+            values = _row(grid, line, roles)
+            if name.text:
+                layout.blocks.append(Block("station", name, (name.text,), (), values))
+            elif any(stated and stated.text not in ("", "/") for stated in (values.target, values.done)):
+                layout.nameless.append(name)
+    if not starts:
+        layout.incomplete.append(_at(grid, row, column))
+    for line in lines:
+        texts = ((at, grid.value(line, at)) for at in range(grid.width) if at not in read)
+        layout.notes.extend(_at(grid, line, at) for at, value in texts if isinstance(value, str) and tidy(value))
+
+
+def _station_rows(grid: Grid, row: int, column: int) -> list[int]:
+    """The block's rows: as far as nothing but 总体服务 (merged or not) stands in its first column."""
+    rows = [row]
+    for line in range(row + 1, grid.height):
+        if normalise(grid.anchor(line, column)) not in ("", STATION_HEADER):
+            break
+        if normalise(grid.value(line, column)) == STATION_HEADER:
+            break
+        rows.append(line)
+    return rows
+
+
+def _roles_beside(grid: Grid, row: int, start: int, end: int) -> dict[str, int]:
+    roles: dict[str, int] = {}
+    for at in range(start, end):
+        if role := _role(normalise(grid.value(row, at))):
+            roles.setdefault(role, at)
+    return roles
+
+
+# --- agreement items -------------------------------------------------------------------------------------------
+
+
+def _read_item(grid: Grid, row: int, column: int, title: str, layout: Layout) -> None:
+    """Titles without a number (“协议内容：…”) are read alike."""
+    end = next(
+        (at for at in range(column + 1, grid.width) if ITEM.fullmatch(normalise(grid.value(row, at)))), grid.width
+    )
+    roles = _roles_beside(grid, row, column + 1, end)
+    heading = _at(grid, row, column)
+    if "done" not in roles:
+        layout.incomplete.append(heading)
+    elif title:
+        layout.blocks.append(Block("item", heading, (title,), (), _row(grid, row + 1, roles)))
+    else:
+        layout.nameless.append(heading)
