@@ -1,7 +1,7 @@
 """The indicators that sheets and agreements are known to use, in the order in which a report prints them.
 
 The rows of the table `Indicator` start from this list (`services.load_catalogue`); an administrator may add to the table.
-A synonym is a name that sheets really write. Names are compared by `names.plain`, so spaces and the width of
+A synonym is a name that sheets really write. Names are compared by `normalise`, so spaces and the width of
 brackets need no synonym.
 """
 
@@ -27,7 +27,13 @@ class Entry:
 
 
 AREA_INDICATORS = (
-    Entry("files", "area", "建档", unit="份", synonyms=("困难群众和特殊群体建档", "服务对象建档", "困难群众建档")),
+    Entry(
+        "files",
+        "area",
+        "建档",
+        unit="份",
+        synonyms=("困难群众和特殊群体建档", "服务对象建档", "困难群众建档"),
+    ),
     Entry("phone-visits", "area", "电访", unit="个", synonyms=("电话访问", "电话探访")),
     Entry("home-visits", "area", "入户探访", unit="人次", synonyms=("探访", "入户走访", "上门探访")),
     Entry("consultations", "area", "咨询个案", unit="个", synonyms=("个案咨询",)),
@@ -46,7 +52,13 @@ AREA_INDICATORS = (
 STATION_INDICATORS = (
     Entry("new-volunteers", "station", "新增志愿者", unit="人", synonyms=("新增社区志愿者",)),
     Entry("new-lead-volunteers", "station", "新增志愿者骨干", unit="人", synonyms=("新增骨干志愿者",)),
-    Entry("new-volunteer-teams", "station", "新增志愿队伍", unit="支", synonyms=("新增志愿者队伍", "新增志愿服务队伍")),
+    Entry(
+        "new-volunteer-teams",
+        "station",
+        "新增志愿队伍",
+        unit="支",
+        synonyms=("新增志愿者队伍", "新增志愿服务队伍"),
+    ),
     Entry("community-surveys", "station", "社区调研", unit="次", synonyms=("社区调查研究",)),
     Entry(
         "public-issues",
@@ -69,7 +81,9 @@ AGREEMENT_ITEMS = (
     Entry("party-activity-hours", "item", "参与街道党组织活动（小时）", unit="小时", fractional=True),
     Entry("party-building-hours", "item", "配合街道开展党建工作（小时）", unit="小时", fractional=True),
     Entry("community-groups-fostered", "item", "社区组织培育", unit="个", synonyms=("社区社会组织培育",)),
-    Entry("community-group-services", "item", "社区组织服务开展", unit="次", synonyms=("社区社会组织服务开展",)),
+    Entry(
+        "community-group-services", "item", "社区组织服务开展", unit="次", synonyms=("社区社会组织服务开展",)
+    ),
     Entry("volunteer-general-training", "item", "志愿者通识性培训", unit="次", synonyms=("志愿者通识培训",)),
     Entry("volunteer-event-training", "item", "志愿者活动性培训", unit="次", synonyms=("志愿者活动培训",)),
     Entry("volunteer-events", "item", "志愿者活动", unit="次", synonyms=("志愿服务活动",)),

@@ -207,7 +207,12 @@ class Quantity(models.Model):
                 condition=Q(reported__gte=0) | (Q(area__isnull=True) & ~Q(explanation="")),
             ),
             models.CheckConstraint(
-                name="verified_quantity_has_a_reason", condition=Q(verified__isnull=True) | ~Q(verified_reason="")
+                name="verified_quantity_of_an_area_not_negative",
+                condition=Q(verified__isnull=True) | Q(verified__gte=0) | Q(area__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="verified_quantity_has_a_reason",
+                condition=Q(verified__isnull=True) | ~Q(verified_reason=""),
             ),
         ]
 

@@ -63,14 +63,15 @@ class Block:
 
 @dataclass
 class Layout:
-    """All blocks of a workbook, its titles (one a sheet), notes, and the headers that lead nowhere."""
+    """All blocks of a workbook, its titles (one a sheet) and notes; headers that lead nowhere, figures without a name, sheets of
+    something else."""
 
     titles: list[Stated] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     notes: list[Stated] = field(default_factory=list)
     incomplete: list[Stated] = field(default_factory=list)
     nameless: list[Stated] = field(default_factory=list)
-    hidden: list[Stated] = field(default_factory=list)
+    without_blocks: list[str] = field(default_factory=list)
 
 
 def find_blocks(sheets: list[Grid]) -> Layout:
@@ -87,7 +88,8 @@ def find_blocks(sheets: list[Grid]) -> Layout:
                 _read_item(grid, row, column, match[1], layout)
         if len(layout.blocks) > before:
             layout.titles.extend(_title(grid))
-            layout.hidden.extend(_at(grid, row, 0) for row in sorted(grid.hidden_rows) if row < grid.height)
+        elif grid.rows:
+            layout.without_blocks.append(grid.name)
     return layout
 
 
@@ -153,8 +155,6 @@ def _read_area_block(grid: Grid, row: int, column: int, layout: Layout) -> None:
             total=None if total is None else _row(grid, total, found.roles),
         )
         layout.blocks.append(block)
-        if not any(line.area is None or line.area.text for line in block.rows):
-            layout.incomplete.append(block.heading)
     layout.nameless.extend(_nameless(grid, rows, column))
 
 
@@ -251,7 +251,9 @@ def _read_station_block(grid: Grid, row: int, column: int, layout: Layout) -> No
         layout.incomplete.append(_at(grid, row, column))
     for line in lines:
         texts = ((at, grid.value(line, at)) for at in range(grid.width) if at not in read)
-        layout.notes.extend(_at(grid, line, at) for at, value in texts if isinstance(value, str) and tidy(value))
+        layout.notes.extend(
+            _at(grid, line, at) for at, value in texts if isinstance(value, str) and tidy(value)
+        )
 
 
 def _station_rows(grid: Grid, row: int, column: int) -> list[int]:
@@ -280,7 +282,8 @@ def _roles_beside(grid: Grid, row: int, start: int, end: int) -> dict[str, int]:
 def _read_item(grid: Grid, row: int, column: int, title: str, layout: Layout) -> None:
     """Titles without a number (“协议内容：…”) are read alike."""
     end = next(
-        (at for at in range(column + 1, grid.width) if ITEM.fullmatch(normalise(grid.value(row, at)))), grid.width
+        (at for at in range(column + 1, grid.width) if ITEM.fullmatch(normalise(grid.value(row, at)))),
+        grid.width,
     )
     roles = _roles_beside(grid, row, column + 1, end)
     heading = _at(grid, row, column)

@@ -1,0 +1,1 @@
+"""Reading an indicator sheet: layout, notes, figures, checks."""
