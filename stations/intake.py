@@ -24,8 +24,8 @@ _NAMED_CELLS = 8
 class Problem:
     """Something wrong with a sheet: where, what is wrong, how to cure it.
 
-    Texts are Chinese, without final stop. ``cell`` is where the clerk should look first; "" when no single cell
-    is meant. ``context`` says what the cell is about (month, worker, column).
+    Texts are Chinese, without final stop. ``cell`` is where the clerk should look first; "" when no single
+    cell is meant. ``context`` says what the cell is about (month, worker, column).
     """
 
     severity: Severity
