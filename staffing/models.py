@@ -1,0 +1,252 @@
+"""Social workers, their certificates and postings, and what each month's attendance sheet stated of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from stations.models import Area, Station, Upload
+
+if TYPE_CHECKING:
+    from stations.models import User
+
+
+class Level(models.TextChoices):
+    """Certificates of social work, lowest first. What sheets call them: staffing.sheets.words."""
+
+    ASSISTANT = "assistant", "助理社会工作师"
+    SOCIAL_WORKER = "social_worker", "社会工作师"
+    SENIOR = "senior", "高级社会工作师"
+
+
+class Category(models.TextChoices):
+    """How a worker counts in a month: 非持证 counts only when trained by the sector's association."""
+
+    CERTIFIED = "certified", "持证社工"
+    TRAINED = "trained", "非持证社工"
+    UNTRAINED = "untrained", "非持证社工（未受训）"
+
+
+class SocialWorkerQuerySet(models.QuerySet["SocialWorker"]):
+    """Workers in a person's scope."""
+
+    def visible_to(self, user: User) -> Self:
+        """Workers recorded or posted at stations whose data the person may read."""
+        recorded = Q(user.access.opened("station__"))
+        posted = Posting.objects.filter(user.access.opened("station__"))
+        return self.filter(recorded | Q(pk__in=posted.values("worker")))
+
+
+class SocialWorker(models.Model):
+    """A person, known by registration number nationwide, else by name within the station of first record.
+
+    Two records found to be one person are joined by pointing one to the other; rows stay where they are.
+    """
+
+    station = models.ForeignKey(
+        Station, models.PROTECT, related_name="workers", verbose_name="首次登记社工站"
+    )
+    name = models.CharField("姓名", max_length=50)
+    registration_number = models.CharField("证书登记号", max_length=40, null=True, blank=True, unique=True)
+    practice_since = models.DateField("从业起始日", null=True, blank=True)
+    trained_on = models.DateField("行业培训日期", null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="合并至"
+    )
+
+    objects = SocialWorkerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "社工"
+        verbose_name_plural = "社工"
+        ordering = ["station", "name", "pk"]
+        indexes = [models.Index(fields=["station", "name"])]
+        constraints = [
+            models.CheckConstraint(
+                name="worker_number_is_not_empty",
+                condition=Q(registration_number__isnull=True) | ~Q(registration_number=""),
+            ),
+            models.CheckConstraint(
+                name="worker_not_merged_into_itself",
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def person(self) -> int:
+        """The key under which all records of this one person count."""
+        return self.merged_into_id or self.pk
+
+
+class Certificate(models.Model):
+    """A certificate of social work that a worker holds. A sheet names it without dates; they are added later."""
+
+    worker = models.ForeignKey(SocialWorker, models.CASCADE, related_name="certificates", verbose_name="社工")
+    level = models.CharField("证书", max_length=20, choices=Level.choices)
+    start = models.DateField("取得日期", null=True, blank=True)
+    end = models.DateField("失效日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "证书"
+        verbose_name_plural = "证书"
+        ordering = ["worker", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["worker", "level"], name="one_certificate_of_a_level"),
+            models.CheckConstraint(
+                name="certificate_ends_after_start",
+                condition=Q(start__isnull=True) | Q(end__isnull=True) | Q(end__gte=F("start")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.worker} {self.get_level_display()}"
+
+
+class PostingQuerySet(models.QuerySet["Posting"]):
+    """Postings in a person's scope."""
+
+    def visible_to(self, user: User) -> Self:
+        """Postings at stations whose data the person may read."""
+        return self.filter(user.access.opened("station__"))
+
+
+class Posting(models.Model):
+    """A worker's place at a station: opened by the first month on post, closed by a person.
+
+    The contract is kept beside it and never sets its dates: it may have begun years before, and may be open
+    (a start without an end: 长期).
+    """
+
+    class Reason(models.TextChoices):
+        JOINED = "joined", "入职"
+        TRANSFERRED_IN = "transferred_in", "调入"
+        TRANSFERRED_OUT = "transferred_out", "调出"
+        LEFT = "left", "离职"
+
+    worker = models.ForeignKey(SocialWorker, models.PROTECT, related_name="postings", verbose_name="社工")
+    station = models.ForeignKey(Station, models.PROTECT, related_name="postings", verbose_name="社工站")
+    area = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, related_name="postings", verbose_name="片区"
+    )
+    position = models.CharField("职位", max_length=50, blank=True)
+    contract_start = models.DateField("合同起", null=True, blank=True)
+    contract_end = models.DateField("合同止", null=True, blank=True)
+    start = models.DateField("到岗日期")
+    end = models.DateField("离岗日期", null=True, blank=True)
+    reason = models.CharField("变动原因", max_length=20, choices=Reason.choices, blank=True)
+    note = models.CharField("备注", max_length=200, blank=True)
+
+    objects = PostingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "在岗安排"
+        verbose_name_plural = "在岗安排"
+        ordering = ["station", "worker", "start"]
+        constraints = [
+            models.UniqueConstraint(fields=["worker", "station", "start"], name="one_posting_from_a_day"),
+            models.UniqueConstraint(
+                fields=["worker", "station"], condition=Q(end__isnull=True), name="one_open_posting"
+            ),
+            models.CheckConstraint(
+                name="posting_ends_after_start", condition=Q(end__isnull=True) | Q(end__gte=F("start"))
+            ),
+            models.CheckConstraint(
+                name="posting_contract_ends_after_start",
+                condition=Q(contract_end__isnull=True) | Q(contract_end__gte=F("contract_start")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.worker} · {self.station}"
+
+
+class AttendanceQuerySet(models.QuerySet["Attendance"]):
+    """Attendance in a person's scope."""
+
+    def visible_to(self, user: User) -> Self:
+        """Attendance at stations whose data the person may read."""
+        return self.filter(user.access.opened("station__"))
+
+
+class Attendance(models.Model):
+    """One worker in one month: the three marks, and what the sheet of that month stated beside them.
+
+    Position, certificate, contract and note are kept by month, as stated, so that annex 2 of a past period
+    prints again as it was. Verified marks are the evaluator's; they win where they stand.
+    """
+
+    worker = models.ForeignKey(SocialWorker, models.PROTECT, related_name="attendance", verbose_name="社工")
+    station = models.ForeignKey(Station, models.PROTECT, related_name="attendance", verbose_name="社工站")
+    month = models.DateField("月份")
+    on_post = models.BooleanField("人员到位")
+    insured = models.BooleanField("社保购买")
+    paid = models.BooleanField("工资发放")
+    verified_on_post = models.BooleanField("人员到位（核实）", null=True, blank=True)
+    verified_insured = models.BooleanField("社保购买（核实）", null=True, blank=True)
+    verified_paid = models.BooleanField("工资发放（核实）", null=True, blank=True)
+    verified_reason = models.CharField("核实说明", max_length=200, blank=True)
+    two_year_stated = models.BooleanField("从业2年以上（自报）", null=True, blank=True)
+    category = models.CharField("类型", max_length=20, choices=Category.choices)
+    level = models.CharField("证书", max_length=20, choices=Level.choices, blank=True)
+    position = models.CharField("职位", max_length=50, blank=True)
+    contract_start = models.DateField("合同起", null=True, blank=True)
+    contract_end = models.DateField("合同止", null=True, blank=True)
+    note = models.CharField("备注", max_length=200, blank=True)
+    sequence = models.PositiveIntegerField("序号", null=True, blank=True)
+    source = models.ForeignKey(
+        Upload, models.PROTECT, null=True, blank=True, related_name="attendance", verbose_name="来源"
+    )
+    source_sheet = models.CharField("来源工作表", max_length=31, blank=True)
+    source_cell = models.CharField("来源单元格", max_length=12, blank=True)
+    source_row = models.PositiveIntegerField("来源行", default=0)
+
+    objects = AttendanceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "月度到岗"
+        verbose_name_plural = "月度到岗"
+        ordering = ["station", "month", "source_row", "pk"]
+        indexes = [models.Index(fields=["station", "month"])]
+        constraints = [
+            models.UniqueConstraint(fields=["worker", "station", "month"], name="one_row_for_a_worker_month"),
+            models.CheckConstraint(name="attendance_month_is_first_of_month", condition=Q(month__day=1)),
+            models.CheckConstraint(
+                name="attendance_level_goes_with_certified",
+                condition=(Q(category="certified") & ~Q(level=""))
+                | (Q(category__in=["trained", "untrained"]) & Q(level="")),
+            ),
+            models.CheckConstraint(
+                name="attendance_contract_ends_after_start",
+                condition=Q(contract_end__isnull=True) | Q(contract_end__gte=F("contract_start")),
+            ),
+            models.CheckConstraint(
+                name="attendance_verified_as_a_whole",
+                condition=Q(
+                    verified_on_post__isnull=True,
+                    verified_insured__isnull=True,
+                    verified_paid__isnull=True,
+                    verified_reason="",
+                )
+                | Q(
+                    verified_on_post__isnull=False,
+                    verified_insured__isnull=False,
+                    verified_paid__isnull=False,
+                )
+                & ~Q(verified_reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.worker} {self.month:%Y-%m}"
+
+    @property
+    def marks(self) -> tuple[bool, bool, bool]:
+        """On post, insured, paid: the verified ones where there are any, else the station's."""
+        if self.verified_on_post is None or self.verified_insured is None or self.verified_paid is None:
+            return self.on_post, self.insured, self.paid
+        return self.verified_on_post, self.verified_insured, self.verified_paid
