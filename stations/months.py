@@ -1,49 +1,64 @@
-"""Arithmetic on months, each held as the date of its first day. Standard library only."""
+"""Arithmetic with calendar months. A month is the ``date`` of its first day. See docs/domain.md, "What"."""
 
 import re
 from calendar import monthrange
 from datetime import date
 
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{1,2})")
+
 
 def first_of_month(day: date) -> date:
-    """The month that a day lies in."""
+    """The month in which the day lies. Also takes a datetime, and always gives a plain date."""
     return date(day.year, day.month, 1)
 
 
 def last_day(month: date) -> date:
-    """The last day of a month."""
+    """The last calendar day of the month."""
     return date(month.year, month.month, monthrange(month.year, month.month)[1])
 
 
 def add_months(month: date, count: int) -> date:
-    """The month `count` months later, earlier when negative."""
-    years, index = divmod(month.year * 12 + month.month - 1 + count, 12)
-    return date(years, index + 1, 1)
+    """The month so many months later; earlier for a negative count."""
+    year, index = divmod(month.year * 12 + month.month - 1 + count, 12)
+    return date(year, index + 1, 1)
 
 
 def count_months(first: date, last: date) -> int:
-    """How many months from the one to the other, both counted; 0 when `last` lies before `first`."""
+    """How many months lie from the first to the last, both included; 0 when the last is before the first."""
     return max(0, (last.year - first.year) * 12 + last.month - first.month + 1)
 
 
 def months_from_to(first: date, last: date) -> list[date]:
-    """Every month from the one that holds `first` to the one that holds `last`."""
-    start = first_of_month(first)
-    return [add_months(start, index) for index in range(count_months(first, last))]
+    """The months from the first to the last, both included; empty when the last is before the first."""
+    return [add_months(first, offset) for offset in range(count_months(first, last))]
 
 
 def parse_month(text: str) -> date:
-    """Read "2023-07". Raises ValueError with words for the person who typed it."""
-    if not (match := re.fullmatch(r"(\d{4})-(\d{1,2})", text.strip())) or not 1 <= int(match[2]) <= 12:
-        raise ValueError(f"“{text}”不是月份，请按“2023-07”的格式填写。")
+    """``"2023-07"`` as a month. Raises ValueError, in words for the user, for anything else."""
+    match = _MONTH.fullmatch(text.strip())
+    if match is None or match[1] == "0000" or not 1 <= int(match[2]) <= 12:
+        raise ValueError(f"“{text}”不是月份，请写成 2023-07 这样的形式。")
     return date(int(match[1]), int(match[2]), 1)
 
 
+def parse_month_range(text: str) -> tuple[date, date]:
+    """``"2023-07..2023-11"`` as first and last month; a single month stands for itself.
+
+    Raises ValueError, in words for the user, when a month can't be read or the range runs backwards.
+    """
+    first_text, dots, last_text = text.partition("..")
+    first = parse_month(first_text)
+    last = parse_month(last_text) if dots else first
+    if last < first:
+        raise ValueError(f"“{text}”的终止月份早于起始月份，请写成 2023-07..2023-11 这样的形式。")
+    return first, last
+
+
 def label(month: date) -> str:
-    """ "2023-07", for keys and dense tables."""
+    """``"2023-07"``: for files, commands and interfaces."""
     return f"{month.year:04d}-{month.month:02d}"
 
 
 def chinese(month: date) -> str:
-    """ "2023年7月", for sentences."""
+    """``"2023年7月"``: for readers."""
     return f"{month.year}年{month.month}月"
