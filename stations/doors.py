@@ -1,0 +1,33 @@
+"""The one door from an id to an object, and the one way to refuse an action.
+
+A stranger gets 404: whether the object exists is nobody's business. A person who may look but not act gets
+403 with a reason that the page prints.
+"""
+
+from typing import TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404
+
+T = TypeVar("T", bound=Model)
+
+
+def get_visible(queryset: QuerySet[T], **lookup: object) -> T:
+    """The one object of an already scoped queryset that the lookup names.
+
+    Call with `Model.objects.visible_to(user)`, never with `.all()`. Raises Http404 when there is none.
+    """
+    try:
+        return queryset.get(**lookup)
+    except queryset.model.DoesNotExist as error:
+        raise Http404("找不到您要的页面，或您没有查看的权限。") from error
+
+
+def require(condition: bool, reason: str) -> None:
+    """Go on only if the condition holds; otherwise PermissionDenied with a reason in Chinese for the page.
+
+    The reason says what is refused, why, and who can help.
+    """
+    if not condition:
+        raise PermissionDenied(reason)

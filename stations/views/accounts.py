@@ -1,0 +1,46 @@
+"""Signing in and out, and changing one's password."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse_lazy
+
+from stations import services
+from stations.forms import SignInForm
+from stations.queries import demo_accounts
+
+
+class SignIn(LoginView):
+    """The sign-in page; a demo lists its accounts there."""
+
+    template_name = "stations/login.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if settings.DEMO:
+            context |= {"demo_accounts": demo_accounts(), "demo_password": settings.DEMO_PASSWORD}
+        return context
+
+
+class SignOut(LogoutView):
+    """By POST only; back to the sign-in page."""
+
+
+class ChangePassword(PasswordChangeView):
+    """A new password for oneself; the session stays."""
+
+    template_name = "stations/password_change.html"
+    success_url = reverse_lazy("home")
+
+    def form_valid(self, form: "PasswordChangeForm[Any]") -> HttpResponse:
+        services.change_password(user=form.user, new_password=form.cleaned_data["new_password1"])
+        update_session_auth_hash(self.request, form.user)
+        messages.success(self.request, "密码已修改，下次登录请用新密码。")
+        return HttpResponseRedirect(self.get_success_url())

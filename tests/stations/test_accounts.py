@@ -1,0 +1,95 @@
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+
+from stations import services
+from stations.models import AuditEntry, User
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "yangcheng-2023"
+
+
+@pytest.fixture
+def user():
+    return User.objects.create_user("lin", password=PASSWORD, name="林若溪")
+
+
+def sign_in(client, password=PASSWORD, **more):
+    return client.post(reverse("login"), {"username": "lin", "password": password, **more})
+
+
+def test_a_stranger_is_sent_to_the_sign_in_page(client):
+    response = client.get(reverse("home"))
+    assert (response.status_code, response["Location"]) == (302, "/login/?next=/")
+
+
+def test_signing_in_leads_to_the_work_list_with_name_and_sign_out(client, user):
+    response = client.post(reverse("login"), {"username": "lin", "password": PASSWORD}, follow=True)
+    assert response.redirect_chain == [("/", 302)]
+    page = response.content.decode()
+    assert "林若溪" in page
+    assert 'action="/logout/"' in page
+
+
+def test_a_wrong_password_is_explained_in_chinese(client, user):
+    response = sign_in(client, "wrong")
+    assert "用户名或密码不正确" in response.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+def test_signing_in_never_leads_to_another_host(client, user):
+    response = sign_in(client, next="https://elsewhere.example/")
+    assert response["Location"] == "/"
+
+
+def test_eight_wrong_passwords_lock_with_a_page_of_our_own(client, user):
+    for _ in range(8):
+        response = sign_in(client, "wrong")
+    assert response.status_code == 429
+    assert "暂时不能登录" in response.content.decode()
+    assert sign_in(client).status_code == 429
+    assert sign_in(Client(REMOTE_ADDR="10.0.0.9")).status_code == 302
+
+
+def test_signing_out_wants_a_post(client, user):
+    client.force_login(user)
+    assert client.get(reverse("logout")).status_code == 405
+    assert client.post(reverse("logout"))["Location"] == "/login/"
+    assert "_auth_user_id" not in client.session
+
+
+def test_demo_accounts_are_listed_only_in_a_demo(client, user, settings):
+    from datetime import date
+
+    from stations.models import Membership, Role
+
+    Membership.objects.create(user=user, role=Role.CENTRE, start=date(2023, 1, 1))
+    settings.DEMO, settings.DEMO_PASSWORD = True, "open-sesame-1"
+    page = client.get(reverse("login")).content.decode()
+    assert "open-sesame-1" in page
+    assert "林若溪" in page
+    settings.DEMO = False
+    page = client.get(reverse("login")).content.decode()
+    assert "open-sesame-1" not in page
+    assert "林若溪" not in page
+
+
+def test_changing_ones_password_keeps_the_session_and_is_recorded(client, user):
+    client.force_login(user)
+    answers = {"old_password": PASSWORD, "new_password1": "dasha-street-88", "new_password2": "dasha-street-88"}
+    response = client.post(reverse("password_change"), answers, follow=True)
+    assert "密码已修改" in response.content.decode()
+    user.refresh_from_db()
+    assert user.check_password("dasha-street-88")
+    entry = AuditEntry.objects.get()
+    assert (entry.actor, entry.action, entry.object_id) == (user, "user.password_changed", str(user.pk))
+    assert (entry.before, entry.after) == (None, None)
+
+
+def test_a_weak_password_is_refused_by_the_service(user):
+    with pytest.raises(ValidationError):
+        services.change_password(user=user, new_password="12345678")
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+    assert not AuditEntry.objects.exists()
