@@ -10,6 +10,7 @@ os.environ["DEBUG"] = "0"
 os.environ["SITE_URL"] = "http://testserver"
 os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost"
 os.environ["PROXY_COUNT"] = "0"
+os.environ["DEMO"] = "0"
 os.environ.setdefault("DATABASE_URL", "sqlite:////nowhere/a-test-must-not-reach-the-real-database.sqlite3")
 
 from evalsite.settings import *  # noqa: F403 - all of them, but for those below
