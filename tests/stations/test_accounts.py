@@ -77,7 +77,11 @@ def test_demo_accounts_are_listed_only_in_a_demo(client, user, settings):
 
 def test_changing_ones_password_keeps_the_session_and_is_recorded(client, user):
     client.force_login(user)
-    answers = {"old_password": PASSWORD, "new_password1": "dasha-street-88", "new_password2": "dasha-street-88"}
+    answers = {
+        "old_password": PASSWORD,
+        "new_password1": "dasha-street-88",
+        "new_password2": "dasha-street-88",
+    }
     response = client.post(reverse("password_change"), answers, follow=True)
     assert "密码已修改" in response.content.decode()
     user.refresh_from_db()
