@@ -1,0 +1,22 @@
+"""Schemes, evaluations, panels, score sheets and the texts that go with them."""
+
+from scoring.models.evaluations import Evaluation
+from scoring.models.panels import Declaration, PanelMember
+from scoring.models.schemes import Band, Item, Party, Scheme
+from scoring.models.sheets import Score, ScoreSheet, Settlement
+from scoring.models.texts import Finding, Narrative
+
+__all__ = [
+    "Band",
+    "Declaration",
+    "Evaluation",
+    "Finding",
+    "Item",
+    "Narrative",
+    "PanelMember",
+    "Party",
+    "Scheme",
+    "Score",
+    "ScoreSheet",
+    "Settlement",
+]

@@ -1,0 +1,100 @@
+"""Who judges an evaluation, for which party, and whether a conflict of interest stands in the way."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from scoring.models.evaluations import Evaluation
+from scoring.models.schemes import Party
+
+
+class PanelMemberQuerySet(models.QuerySet["PanelMember"]):
+    """Seats on panels."""
+
+    def active(self) -> "PanelMemberQuerySet":
+        """Seats that nobody has left."""
+        return self.filter(end__isnull=True)
+
+    def cleared(self) -> "PanelMemberQuerySet":
+        """Active seats whose holder declared that there is no conflict of interest."""
+        return self.active().filter(declarations__conflict=False)
+
+
+class PanelMember(models.Model):
+    """A person's seat: an assessor of a party, an expert of the third party, its lead, or an assistant.
+
+    Leads and assistants give no points. A seat that was left keeps its sheet, which is no longer counted.
+    """
+
+    class Duty(models.TextChoices):
+        LEAD = "lead", "组长"
+        EXPERT = "expert", "评估专家"
+        ASSISTANT = "assistant", "助理"
+        ASSESSOR = "assessor", "评分人"
+
+    SCORING_DUTIES = (Duty.EXPERT, Duty.ASSESSOR)
+
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="panel", verbose_name="评估")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="seats", verbose_name="人员"
+    )
+    party = models.ForeignKey(Party, models.PROTECT, related_name="+", verbose_name="评估方")
+    duty = models.CharField("职责", max_length=20, choices=Duty.choices)
+    start = models.DateField("任命日期")
+    end = models.DateField("离任日期", null=True, blank=True)
+    end_reason = models.CharField("离任原因", max_length=200, blank=True)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="接替"
+    )
+
+    objects = PanelMemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "评估小组成员"
+        verbose_name_plural = "评估小组成员"
+        ordering = ["evaluation", "party__chapter", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evaluation", "user"], condition=Q(end__isnull=True), name="one_seat_for_a_person"
+            ),
+            models.UniqueConstraint(
+                fields=["evaluation"],
+                condition=Q(end__isnull=True, duty="lead"),
+                name="one_lead_of_an_evaluation",
+            ),
+            models.CheckConstraint(
+                name="seat_ends_after_it_starts", condition=Q(end__isnull=True) | Q(end__gte=F("start"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_duty_display()}"
+
+    @property
+    def scores(self) -> bool:
+        """Whether the seat gives points."""
+        return self.duty in self.SCORING_DUTIES
+
+
+class Declaration(models.Model):
+    """What a member declared about a conflict of interest (回避声明). One of each kind at most: a conflict
+    that shows later can still be declared, and can't be taken back."""
+
+    member = models.ForeignKey(PanelMember, models.CASCADE, related_name="declarations", verbose_name="成员")
+    conflict = models.BooleanField("存在利益冲突")
+    text = models.CharField("说明", max_length=500, blank=True)
+    declared_at = models.DateTimeField("声明时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "回避声明"
+        verbose_name_plural = "回避声明"
+        ordering = ["member", "declared_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["member", "conflict"], name="one_declaration_of_a_kind"),
+            models.CheckConstraint(
+                name="declared_conflict_is_explained", condition=Q(conflict=False) | ~Q(text="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member}：{'有冲突' if self.conflict else '无冲突'}"

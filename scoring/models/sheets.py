@@ -1,0 +1,187 @@
+"""Score sheets, the points on them, and what the lead settled where experts were far apart.
+
+`visible_to` is where blindness is kept (docs/domain.md, "Scores"): every list, page, search, export and API
+answer about points or texts starts from it.
+"""
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from scoring.models.evaluations import Evaluation
+from scoring.models.panels import PanelMember
+from scoring.models.schemes import Item, Party, Scheme
+from scoring.models.scopes import is_administrator_after_collation, is_open_after_issue, sits_on_panel
+
+if TYPE_CHECKING:
+    from stations.models import User
+
+
+class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
+    """Score sheets in a person's scope."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Sheets whose points and texts the person may read now."""
+        return self.filter(readable_sheets(user))
+
+    def counted(self) -> Self:
+        """Sheets that the result is made of: not those of members who were replaced."""
+        return self.filter(counted=True)
+
+
+class ScoreSheet(models.Model):
+    """What one assessor gives for one party. Submitted sheets are locked until the lead opens them again."""
+
+    class State(models.TextChoices):
+        NOT_STARTED = "not_started", "未开始"
+        IN_PROGRESS = "in_progress", "进行中"
+        SUBMITTED = "submitted", "已提交"
+
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="sheets", verbose_name="评估")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="+", verbose_name="评估方")
+    member = models.OneToOneField(PanelMember, models.PROTECT, related_name="sheet", verbose_name="评分人")
+    state = models.CharField("状态", max_length=20, choices=State.choices, default=State.NOT_STARTED)
+    version = models.PositiveIntegerField("版本", default=1)
+    submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
+    counted = models.BooleanField("计入结果", default=True)
+    reopened_after_seeing = models.BooleanField("看过其他评分表后重新打开", default=False)
+
+    objects = ScoreSheetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "评分表"
+        verbose_name_plural = "评分表"
+        ordering = ["evaluation", "party__chapter", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="sheet_submitted_has_a_time",
+                condition=Q(state="submitted", submitted_at__isnull=False)
+                | (~Q(state="submitted") & Q(submitted_at__isnull=True)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party}评分表"
+
+    @property
+    def is_submitted(self) -> bool:
+        """Whether the assessor has handed it in."""
+        return self.state == self.State.SUBMITTED
+
+
+def complete_evaluations() -> models.QuerySet[Evaluation]:
+    """Evaluations whose sheets are all in: each party of the scheme has a counted sheet and none of them waits."""
+    counted = ScoreSheet.objects.filter(evaluation=OuterRef("pk"), counted=True)
+    of_the_party = ScoreSheet.objects.filter(
+        evaluation=OuterRef(OuterRef("pk")), party=OuterRef("pk"), counted=True
+    )
+    without_sheet = Party.objects.filter(scheme=OuterRef("scheme")).exclude(Exists(of_the_party))
+    return Evaluation.objects.exclude(Exists(without_sheet)).exclude(
+        Exists(counted.exclude(state=ScoreSheet.State.SUBMITTED))
+    )
+
+
+def readable_sheets(user: "User") -> Q:
+    """Which sheets a person may read now: the rule of blindness.
+
+    One's own while one sits on the panel. Others' sheets: the lead and assistants once all are in; those who
+    score when the scheme opens them (never, after their own was submitted, or once all are in); administrators
+    from 汇总; who may open the station from issue on. Who declared a conflict reads nothing through the panel.
+    """
+    duty, opening = PanelMember.Duty, Scheme.Opening
+    complete = Q(evaluation__in=complete_evaluations().filter(panel__user=user))
+    organisers = sits_on_panel(user, duties=[duty.LEAD, duty.ASSISTANT])
+    scorers = sits_on_panel(user, duties=PanelMember.SCORING_DUTIES)
+    handed_in = ScoreSheet.objects.filter(
+        member__user=user, member__end__isnull=True, state=ScoreSheet.State.SUBMITTED
+    )
+    after_own = Q(
+        evaluation__scheme__opening=opening.OWN_SUBMITTED,
+        evaluation__in=handed_in.values("evaluation"),
+        state=ScoreSheet.State.SUBMITTED,
+    )
+    never = Q(evaluation__scheme__opening=opening.NEVER)
+    return (
+        Q(member__user=user, member__end__isnull=True)
+        | (organisers & complete)
+        | (scorers & complete & Q(evaluation__scheme__opening=opening.ALL_SUBMITTED))
+        | (scorers & after_own)
+        | is_administrator_after_collation(user)
+        | (is_open_after_issue(user) & ~(scorers & never))
+    )
+
+
+class ScoreQuerySet(models.QuerySet["Score"]):
+    """Points in a person's scope."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Points of the sheets that the person may read now."""
+        return self.filter(sheet__in=ScoreSheet.objects.visible_to(user))
+
+
+class Score(models.Model):
+    """What an assessor gave for one item, why, and where the evidence stands.
+
+    Points are exact and null where not given yet. The points of a deduction are what is taken off. A veto has no
+    points: it applies when `vetoed`.
+    """
+
+    sheet = models.ForeignKey(ScoreSheet, models.CASCADE, related_name="scores", verbose_name="评分表")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+", verbose_name="评分项")
+    points = models.DecimalField("得分", max_digits=6, decimal_places=2, null=True, blank=True)
+    vetoed = models.BooleanField("否决", default=False)
+    reason = models.CharField("扣分理由", max_length=1000, blank=True)
+    source = models.CharField("材料出处", max_length=500, blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
+    changed_at = models.DateTimeField("修改时间", auto_now=True)
+
+    objects = ScoreQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "评分"
+        verbose_name_plural = "评分"
+        ordering = ["sheet", "item__order"]
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "item"], name="one_score_for_an_item"),
+            models.CheckConstraint(
+                name="score_points_not_negative", condition=Q(points__isnull=True) | Q(points__gte=0)
+            ),
+            models.CheckConstraint(
+                name="score_of_a_veto_has_no_points", condition=Q(vetoed=False) | Q(points__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item}：{self.points}"
+
+
+class Settlement(models.Model):
+    """The value that the lead settled for a party whose experts were too far apart; their sheets stay.
+
+    The value is on the sheet's base, between the lowest and the highest sheet.
+    """
+
+    evaluation = models.ForeignKey(
+        Evaluation, models.CASCADE, related_name="settlements", verbose_name="评估"
+    )
+    party = models.ForeignKey(Party, models.PROTECT, related_name="+", verbose_name="评估方")
+    value = models.DecimalField("裁定分", max_digits=6, decimal_places=2)
+    reason = models.CharField("理由", max_length=500)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="裁定人"
+    )
+    settled_at = models.DateTimeField("裁定时间", auto_now=True)
+
+    class Meta:
+        verbose_name = "分差裁定"
+        verbose_name_plural = "分差裁定"
+        constraints = [
+            models.UniqueConstraint(fields=["evaluation", "party"], name="one_settlement_for_a_party"),
+            models.CheckConstraint(name="settlement_not_negative", condition=Q(value__gte=0)),
+            models.CheckConstraint(name="settlement_has_a_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party}：{self.value}"
