@@ -12,7 +12,17 @@ import pytest
 
 from indicators.catalogue import ENTRIES
 from indicators.models import Indicator, Target
-from stations.models import Agreement, Area, District, Membership, Organisation, Role, Station, Subdistrict, User
+from stations.models import (
+    Agreement,
+    Area,
+    District,
+    Membership,
+    Organisation,
+    Role,
+    Station,
+    Subdistrict,
+    User,
+)
 
 REFERENCE = Path(__file__).parents[2] / "evalsite/demo/workbooks/indicators-wenchong-2023-07-to-11.xlsx"
 
@@ -81,7 +91,8 @@ def make_agreement(code: str, station: Station) -> Agreement:
 def make_targets(agreement: Agreement) -> None:
     indicators = {indicator.code: indicator for indicator in Indicator.objects.all()}
     Target.objects.bulk_create(
-        Target(agreement=agreement, indicator=indicators[code], quantity=quantity) for code, quantity in TARGETS.items()
+        Target(agreement=agreement, indicator=indicators[code], quantity=quantity)
+        for code, quantity in TARGETS.items()
     )
 
 
@@ -96,7 +107,8 @@ def catalogue(db: None) -> None:
     """The catalogue, also after a test that emptied every table."""
     for position, entry in enumerate(ENTRIES, start=1):
         values = {
-            name: getattr(entry, name) for name in ("name", "group", "part", "unit", "kind", "accumulation", "fractional")
+            name: getattr(entry, name)
+            for name in ("name", "group", "part", "unit", "kind", "accumulation", "fractional")
         }
         Indicator.objects.get_or_create(
             code=entry.code, defaults=values | {"synonyms": list(entry.synonyms), "position": position}
@@ -125,7 +137,9 @@ def wenchong(catalogue: None, district: District, operator: Organisation) -> Agr
 @pytest.fixture
 def dasha(catalogue: None, district: District) -> Agreement:
     """Another station, of another operator."""
-    other = Organisation.objects.create(code="op-2", name="启明社会工作服务中心", kind=Organisation.Kind.OPERATOR)
+    other = Organisation.objects.create(
+        code="op-2", name="启明社会工作服务中心", kind=Organisation.Kind.OPERATOR
+    )
     agreement = make_agreement("HP-DASHA-2023", make_station("HP-DASHA", "大沙街", district, other))
     make_targets(agreement)
     return agreement

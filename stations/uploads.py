@@ -1,0 +1,125 @@
+"""A workbook that somebody sent: kept as it came, decided upon once.
+
+What an intake does around this: `store_upload` → plan for the preview → in one transaction `check_plan` on the plan
+computed anew, `claim_upload`, its own writes, `keep_changes`. The claim is a conditional update, so a second
+confirmation of the same upload finds nothing to claim.
+"""
+
+import hashlib
+from datetime import date
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from stations.audit import record
+from stations.intake import Plan
+from stations.models import Agreement, Upload, User
+
+
+class UploadRefused(Exception):  # noqa: N818 - told to people, as a fact about their upload
+    """An upload can't be applied as things stand; the message says why and what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class UploadDecided(UploadRefused):
+    """It was applied, discarded or undone before; nothing was done a second time."""
+
+
+def store_upload(
+    *,
+    kind: str,
+    agreement: Agreement,
+    data: bytes,
+    filename: str,
+    actor: User | None,
+    first_month: date | None = None,
+    last_month: date | None = None,
+) -> Upload:
+    """Keep the bytes as they came, with their checksum; the months are those that the person named, if any."""
+    upload = Upload(
+        kind=kind,
+        agreement=agreement,
+        original_name=filename[-200:],
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        first_month=first_month,
+        last_month=last_month,
+        uploaded_by=actor,
+    )
+    upload.file.save(filename, ContentFile(data), save=False)
+    try:
+        with transaction.atomic():
+            upload.save(force_insert=True)
+            record(actor=actor, action="upload.stored", target=upload, after={"sha256": upload.sha256})
+    except BaseException:
+        upload.file.delete(save=False)
+        raise
+    return upload
+
+
+def stored_bytes(upload: Upload) -> bytes:
+    """The workbook as it was sent. Raises UploadRefused when the store no longer holds the very same bytes."""
+    with upload.file.open("rb") as stream:
+        data = bytes(stream.read())
+    if hashlib.sha256(data).hexdigest() != upload.sha256:
+        raise UploadRefused("存储的文件与上传时不一致，不能写入。请重新上传，并告知系统管理员。")
+    return data
+
+
+def check_plan(plan: Plan, *, explanations: dict[str, str], fingerprint: str | None = None) -> None:
+    """Raise UploadRefused unless the plan may be applied: no error, each warning explained, the plan that was seen.
+
+    `fingerprint` is that of the plan shown to the person (None: nothing was shown, as in a command).
+    """
+    if plan.errors:
+        raise UploadRefused(f"表中有 {len(plan.errors)} 处错误，没有写入。请改正表格后重新上传。")
+    if fingerprint is not None and fingerprint != plan.fingerprint:
+        raise UploadRefused("预览之后数据有了变化，没有写入。下面是重新核对的结果，请确认后再提交。")
+    if missing := plan.unexplained(explanations):
+        raise UploadRefused(
+            f"还有 {len(missing)} 处提醒没有说明，没有写入。请逐条填写说明，或改正表格后重新上传。"
+        )
+
+
+def claim_upload(*, upload: Upload, actor: User | None) -> None:
+    """Mark it as applied, inside the transaction that applies it. Raises UploadDecided when somebody was first."""
+    now = timezone.now()
+    claimed = Upload.objects.filter(pk=upload.pk, state=Upload.State.PREVIEW).update(
+        state=Upload.State.APPLIED, applied_by=actor, applied_at=now
+    )
+    if claimed != 1:
+        state = Upload.objects.get(pk=upload.pk).get_state_display()
+        raise UploadDecided(f"这份文件{state}，没有重复写入。")
+    upload.state, upload.applied_by, upload.applied_at = Upload.State.APPLIED, actor, now
+
+
+def keep_changes(
+    *,
+    upload: Upload,
+    actor: User | None,
+    plan: Plan,
+    explanations: dict[str, str],
+    changes: list[dict[str, Any]],
+    reason: str = "",
+) -> None:
+    """Store what the application changed, row by row, and the words that accepted its warnings."""
+    upload.explanations = {warning.key: explanations[warning.key] for warning in plan.warnings}
+    upload.changes = changes
+    upload.save(update_fields=["explanations", "changes"])
+    record(actor=actor, action="upload.applied", target=upload, after=plan.counts, reason=reason)
+
+
+@transaction.atomic
+def discard_upload(*, upload: Upload, actor: User | None) -> None:
+    """Give up an upload that was not applied. Raises UploadDecided when it was."""
+    if not Upload.objects.filter(pk=upload.pk, state=Upload.State.PREVIEW).update(
+        state=Upload.State.DISCARDED
+    ):
+        raise UploadDecided(f"这份文件{Upload.objects.get(pk=upload.pk).get_state_display()}，不能放弃。")
+    upload.state = Upload.State.DISCARDED
+    record(actor=actor, action="upload.discarded", target=upload)
