@@ -37,7 +37,7 @@ def make_accounts() -> dict[str, User]:
         if created:
             user.set_password(PASSWORD)
             user.save(update_fields=["password"])
-        where = {field: PLACES[field]._default_manager.get(code=code) for field, code in place.items()}
+        where = {field: PLACES[field].objects.get(code=code) for field, code in place.items()}
         Membership.objects.get_or_create(user=user, role=role, **where, defaults={"start": date(2023, 1, 1)})
         users[username] = user
     return users

@@ -43,7 +43,9 @@ def make_city() -> dict[str, District]:
     districts = {}
     for code, name in DISTRICTS:
         bureau = organisation(f"{code}-BUREAU", f"广州市{name}民政局", Kind.BUREAU)
-        districts[code], _ = District.objects.get_or_create(code=code, defaults={"name": name, "bureau": bureau})
+        districts[code], _ = District.objects.get_or_create(
+            code=code, defaults={"name": name, "bureau": bureau}
+        )
     return districts
 
 

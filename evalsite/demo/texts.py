@@ -111,7 +111,9 @@ SAMPLE_FINDINGS = Findings(
         "请完善制度文件的版本管理和执行记录。（示例）",
     ],
 )
-SAMPLE_STATION_NARRATIVE = "{station}（示例数据）由{operator}承办，服务{subdistrict}辖内居民，按片区安排社工开展服务。"
+SAMPLE_STATION_NARRATIVE = (
+    "{station}（示例数据）由{operator}承办，服务{subdistrict}辖内居民，按片区安排社工开展服务。"
+)
 SAMPLE_CONCLUSION_NARRATIVE = (
     "（示例数据）评估期内，{station}总体运行平稳，建议对照年度指标安排下一阶段工作，并持续完善服务记录。"
 )
