@@ -24,7 +24,12 @@ ACCOUNTS: list[tuple[str, str, Role, dict[str, str]]] = [
     ("viewer", "市级查阅员", Role.VIEWER, {}),
 ]
 
-PLACES = {"district": District, "subdistrict": Subdistrict, "station": Station, "organisation": Organisation}
+PLACES: dict[str, type[District | Subdistrict | Station | Organisation]] = {
+    "district": District,
+    "subdistrict": Subdistrict,
+    "station": Station,
+    "organisation": Organisation,
+}
 
 
 def make_accounts() -> dict[str, User]:

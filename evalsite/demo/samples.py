@@ -38,13 +38,14 @@ STAGES = ("issued", "collated", "scoring", "preparing")
 
 def make_samples(districts: dict[str, District]) -> list[Sample]:
     """All sample stations with their data; those that are there already stay as they are."""
-    names = iter(SAMPLE_SUBDISTRICTS)
     samples = []
     for index, district in enumerate(districts.values()):
         for place, stage in enumerate(STAGES):
             code = f"{district.code}-S{place + 1}"
             shown = "archived" if stage == "issued" and index % 3 == 2 else stage
-            samples.append(Sample(make_station(district, code, next(names), shown), shown))
+            samples.append(
+                Sample(make_station(district, code, SAMPLE_SUBDISTRICTS[district.code][place], shown), shown)
+            )
     return samples
 
 

@@ -7,369 +7,873 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('stations', '0001_initial'),
+        ("stations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Band',
+            name="Band",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=20, verbose_name='等级')),
-                ('lower', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='下限（含）')),
-                ('upper', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='上限（不含）')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=20, verbose_name="等级")),
+                ("lower", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="下限（含）")),
+                ("upper", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="上限（不含）")),
             ],
             options={
-                'verbose_name': '评估等级',
-                'verbose_name_plural': '评估等级',
-                'ordering': ['scheme', '-lower'],
+                "verbose_name": "评估等级",
+                "verbose_name_plural": "评估等级",
+                "ordering": ["scheme", "-lower"],
             },
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, verbose_name='代码')),
-                ('name', models.CharField(max_length=50, verbose_name='名称')),
-                ('maximum', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='分值')),
-                ('chapter', models.PositiveSmallIntegerField(verbose_name='章节顺序')),
-                ('result', models.PositiveSmallIntegerField(verbose_name='结果表顺序')),
-                ('findings_by_section', models.BooleanField(default=False, verbose_name='评语按部分填写')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, verbose_name="代码")),
+                ("name", models.CharField(max_length=50, verbose_name="名称")),
+                ("maximum", models.DecimalField(decimal_places=2, max_digits=6, verbose_name="分值")),
+                ("chapter", models.PositiveSmallIntegerField(verbose_name="章节顺序")),
+                ("result", models.PositiveSmallIntegerField(verbose_name="结果表顺序")),
+                ("findings_by_section", models.BooleanField(default=False, verbose_name="评语按部分填写")),
             ],
             options={
-                'verbose_name': '评估方',
-                'verbose_name_plural': '评估方',
-                'ordering': ['scheme', 'chapter'],
+                "verbose_name": "评估方",
+                "verbose_name_plural": "评估方",
+                "ordering": ["scheme", "chapter"],
             },
         ),
         migrations.CreateModel(
-            name='Evaluation',
+            name="Evaluation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=50, unique=True, verbose_name='编号')),
-                ('kind', models.CharField(choices=[('midterm', '中期评估'), ('final', '末期评估'), ('spot', '抽查'), ('repeat', '复评')], max_length=20, verbose_name='类别')),
-                ('first_month', models.DateField(verbose_name='考核起始月')),
-                ('last_month', models.DateField(verbose_name='考核截止月')),
-                ('on_site', models.DateField(blank=True, null=True, verbose_name='现场评估日期')),
-                ('scores_due', models.DateField(blank=True, null=True, verbose_name='评分截止日期')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='签发日期')),
-                ('state', models.CharField(choices=[('preparing', '筹备'), ('scoring', '评分中'), ('collated', '汇总'), ('issued', '已签发'), ('archived', '已归档')], default='preparing', max_length=20, verbose_name='状态')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版本')),
-                ('facts_snapshot', models.JSONField(blank=True, null=True, verbose_name='签发时的事实')),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='stations.agreement', verbose_name='协议')),
-                ('evaluator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='stations.organisation', verbose_name='评估机构')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=50, unique=True, verbose_name="编号")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("midterm", "中期评估"),
+                            ("final", "末期评估"),
+                            ("spot", "抽查"),
+                            ("repeat", "复评"),
+                        ],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("first_month", models.DateField(verbose_name="考核起始月")),
+                ("last_month", models.DateField(verbose_name="考核截止月")),
+                ("on_site", models.DateField(blank=True, null=True, verbose_name="现场评估日期")),
+                ("scores_due", models.DateField(blank=True, null=True, verbose_name="评分截止日期")),
+                ("issued_on", models.DateField(blank=True, null=True, verbose_name="签发日期")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("preparing", "筹备"),
+                            ("scoring", "评分中"),
+                            ("collated", "汇总"),
+                            ("issued", "已签发"),
+                            ("archived", "已归档"),
+                        ],
+                        default="preparing",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版本")),
+                ("facts_snapshot", models.JSONField(blank=True, null=True, verbose_name="签发时的事实")),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evaluations",
+                        to="stations.agreement",
+                        verbose_name="协议",
+                    ),
+                ),
+                (
+                    "evaluator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evaluations",
+                        to="stations.organisation",
+                        verbose_name="评估机构",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评估',
-                'verbose_name_plural': '评估',
-                'ordering': ['-last_month', 'code'],
+                "verbose_name": "评估",
+                "verbose_name_plural": "评估",
+                "ordering": ["-last_month", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='顺序')),
-                ('kind', models.CharField(choices=[('section', '部分'), ('points', '程度分'), ('composite', '组合分'), ('deduction', '扣分'), ('automatic', '自动'), ('veto', '一票否决')], max_length=20, verbose_name='类别')),
-                ('number', models.CharField(max_length=10, verbose_name='编号')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('maximum', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='分值')),
-                ('step', models.DecimalField(decimal_places=2, default=Decimal('0.05'), max_digits=4, verbose_name='步长')),
-                ('standard', models.TextField(blank=True, verbose_name='评分标准')),
-                ('evidence', models.TextField(blank=True, verbose_name='须提供的材料')),
-                ('by_area', models.BooleanField(default=False, verbose_name='评语按片区填写')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='scoring.item', verbose_name='上级')),
-                ('veto_cap', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='scoring.band', verbose_name='否决后最高等级')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='scoring.party', verbose_name='评估方')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(verbose_name="顺序")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("section", "部分"),
+                            ("points", "程度分"),
+                            ("composite", "组合分"),
+                            ("deduction", "扣分"),
+                            ("automatic", "自动"),
+                            ("veto", "一票否决"),
+                        ],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("number", models.CharField(max_length=10, verbose_name="编号")),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                ("maximum", models.DecimalField(decimal_places=2, max_digits=6, verbose_name="分值")),
+                (
+                    "step",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0.05"), max_digits=4, verbose_name="步长"
+                    ),
+                ),
+                ("standard", models.TextField(blank=True, verbose_name="评分标准")),
+                ("evidence", models.TextField(blank=True, verbose_name="须提供的材料")),
+                ("by_area", models.BooleanField(default=False, verbose_name="评语按片区填写")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="children",
+                        to="scoring.item",
+                        verbose_name="上级",
+                    ),
+                ),
+                (
+                    "veto_cap",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="scoring.band",
+                        verbose_name="否决后最高等级",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="scoring.party",
+                        verbose_name="评估方",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评分项',
-                'verbose_name_plural': '评分项',
-                'ordering': ['party', 'order'],
+                "verbose_name": "评分项",
+                "verbose_name_plural": "评分项",
+                "ordering": ["party", "order"],
             },
         ),
         migrations.CreateModel(
-            name='PanelMember',
+            name="PanelMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('duty', models.CharField(choices=[('lead', '组长'), ('expert', '评估专家'), ('assistant', '助理'), ('assessor', '评分人')], max_length=20, verbose_name='职责')),
-                ('start', models.DateField(verbose_name='任命日期')),
-                ('end', models.DateField(blank=True, null=True, verbose_name='离任日期')),
-                ('end_reason', models.CharField(blank=True, max_length=200, verbose_name='离任原因')),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='panel', to='scoring.evaluation', verbose_name='评估')),
-                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='scoring.panelmember', verbose_name='接替')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='scoring.party', verbose_name='评估方')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "duty",
+                    models.CharField(
+                        choices=[
+                            ("lead", "组长"),
+                            ("expert", "评估专家"),
+                            ("assistant", "助理"),
+                            ("assessor", "评分人"),
+                        ],
+                        max_length=20,
+                        verbose_name="职责",
+                    ),
+                ),
+                ("start", models.DateField(verbose_name="任命日期")),
+                ("end", models.DateField(blank=True, null=True, verbose_name="离任日期")),
+                ("end_reason", models.CharField(blank=True, max_length=200, verbose_name="离任原因")),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="panel",
+                        to="scoring.evaluation",
+                        verbose_name="评估",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="scoring.panelmember",
+                        verbose_name="接替",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人员",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="scoring.party",
+                        verbose_name="评估方",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评估小组成员',
-                'verbose_name_plural': '评估小组成员',
-                'ordering': ['evaluation', 'party__chapter', 'pk'],
+                "verbose_name": "评估小组成员",
+                "verbose_name_plural": "评估小组成员",
+                "ordering": ["evaluation", "party__chapter", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Scheme',
+            name="Scheme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, verbose_name='编号')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='版本')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='发布时间')),
-                ('is_sample', models.BooleanField(default=False, verbose_name='示例')),
-                ('base', models.CharField(choices=[('own', '各方满分即其权重'), ('hundred', '各方按 100 分评分，再折算')], default='own', max_length=20, verbose_name='计分基准')),
-                ('combination', models.CharField(choices=[('mean', '平均分'), ('median', '中位数'), ('trimmed_mean', '去掉一个最高分和一个最低分后平均（五人起）')], default='mean', max_length=20, verbose_name='多名评委的合成规则')),
-                ('spread_limit', models.DecimalField(decimal_places=2, default=Decimal('10'), max_digits=5, verbose_name='分差上限（按 100 分计）')),
-                ('opening', models.CharField(choices=[('never', '永不'), ('own_submitted', '本人提交后'), ('all_submitted', '全部提交后')], default='all_submitted', max_length=20, verbose_name='评分表何时对其他评委公开')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, verbose_name="编号")),
+                ("version", models.PositiveSmallIntegerField(verbose_name="版本")),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="发布时间")),
+                ("is_sample", models.BooleanField(default=False, verbose_name="示例")),
+                (
+                    "base",
+                    models.CharField(
+                        choices=[("own", "各方满分即其权重"), ("hundred", "各方按 100 分评分，再折算")],
+                        default="own",
+                        max_length=20,
+                        verbose_name="计分基准",
+                    ),
+                ),
+                (
+                    "combination",
+                    models.CharField(
+                        choices=[
+                            ("mean", "平均分"),
+                            ("median", "中位数"),
+                            ("trimmed_mean", "去掉一个最高分和一个最低分后平均（五人起）"),
+                        ],
+                        default="mean",
+                        max_length=20,
+                        verbose_name="多名评委的合成规则",
+                    ),
+                ),
+                (
+                    "spread_limit",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("10"),
+                        max_digits=5,
+                        verbose_name="分差上限（按 100 分计）",
+                    ),
+                ),
+                (
+                    "opening",
+                    models.CharField(
+                        choices=[
+                            ("never", "永不"),
+                            ("own_submitted", "本人提交后"),
+                            ("all_submitted", "全部提交后"),
+                        ],
+                        default="all_submitted",
+                        max_length=20,
+                        verbose_name="评分表何时对其他评委公开",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评估办法',
-                'verbose_name_plural': '评估办法',
-                'ordering': ['code', '-version'],
-                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='one_scheme_of_a_version'), models.CheckConstraint(condition=models.Q(('spread_limit__gte', 0), ('spread_limit__lte', 100)), name='scheme_spread_limit_of_100')],
+                "verbose_name": "评估办法",
+                "verbose_name_plural": "评估办法",
+                "ordering": ["code", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "version"), name="one_scheme_of_a_version"),
+                    models.CheckConstraint(
+                        condition=models.Q(("spread_limit__gte", 0), ("spread_limit__lte", 100)),
+                        name="scheme_spread_limit_of_100",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='party',
-            name='scheme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='scoring.scheme', verbose_name='评估办法'),
+            model_name="party",
+            name="scheme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="parties",
+                to="scoring.scheme",
+                verbose_name="评估办法",
+            ),
         ),
         migrations.AddField(
-            model_name='evaluation',
-            name='scheme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='scoring.scheme', verbose_name='评估办法'),
+            model_name="evaluation",
+            name="scheme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="evaluations",
+                to="scoring.scheme",
+                verbose_name="评估办法",
+            ),
         ),
         migrations.AddField(
-            model_name='band',
-            name='scheme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bands', to='scoring.scheme', verbose_name='评估办法'),
+            model_name="band",
+            name="scheme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="bands",
+                to="scoring.scheme",
+                verbose_name="评估办法",
+            ),
         ),
         migrations.CreateModel(
-            name='ScoreSheet',
+            name="ScoreSheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('not_started', '未开始'), ('in_progress', '进行中'), ('submitted', '已提交')], default='not_started', max_length=20, verbose_name='状态')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版本')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='提交时间')),
-                ('counted', models.BooleanField(default=True, verbose_name='计入结果')),
-                ('reopened_after_seeing', models.BooleanField(default=False, verbose_name='看过其他评分表后重新打开')),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sheets', to='scoring.evaluation', verbose_name='评估')),
-                ('member', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sheet', to='scoring.panelmember', verbose_name='评分人')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='scoring.party', verbose_name='评估方')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("not_started", "未开始"),
+                            ("in_progress", "进行中"),
+                            ("submitted", "已提交"),
+                        ],
+                        default="not_started",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版本")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="提交时间")),
+                ("counted", models.BooleanField(default=True, verbose_name="计入结果")),
+                (
+                    "reopened_after_seeing",
+                    models.BooleanField(default=False, verbose_name="看过其他评分表后重新打开"),
+                ),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sheets",
+                        to="scoring.evaluation",
+                        verbose_name="评估",
+                    ),
+                ),
+                (
+                    "member",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheet",
+                        to="scoring.panelmember",
+                        verbose_name="评分人",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="scoring.party",
+                        verbose_name="评估方",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评分表',
-                'verbose_name_plural': '评分表',
-                'ordering': ['evaluation', 'party__chapter', 'pk'],
+                "verbose_name": "评分表",
+                "verbose_name_plural": "评分表",
+                "ordering": ["evaluation", "party__chapter", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Score',
+            name="Score",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name='得分')),
-                ('vetoed', models.BooleanField(default=False, verbose_name='否决')),
-                ('reason', models.CharField(blank=True, max_length=1000, verbose_name='扣分理由')),
-                ('source', models.CharField(blank=True, max_length=500, verbose_name='材料出处')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版本')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='修改时间')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='scoring.item', verbose_name='评分项')),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='scoring.scoresheet', verbose_name='评分表')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "points",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="得分"
+                    ),
+                ),
+                ("vetoed", models.BooleanField(default=False, verbose_name="否决")),
+                ("reason", models.CharField(blank=True, max_length=1000, verbose_name="扣分理由")),
+                ("source", models.CharField(blank=True, max_length=500, verbose_name="材料出处")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版本")),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="修改时间")),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="scoring.item",
+                        verbose_name="评分项",
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scores",
+                        to="scoring.scoresheet",
+                        verbose_name="评分表",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评分',
-                'verbose_name_plural': '评分',
-                'ordering': ['sheet', 'item__order'],
+                "verbose_name": "评分",
+                "verbose_name_plural": "评分",
+                "ordering": ["sheet", "item__order"],
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('good', '值得肯定的地方'), ('attention', '需要关注的地方')], max_length=20, verbose_name='类别')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='顺序')),
-                ('text', models.TextField(verbose_name='内容')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版本')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='修改时间')),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stations.area', verbose_name='片区')),
-                ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
-                ('section', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='scoring.item', verbose_name='部分')),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='scoring.scoresheet', verbose_name='评分表')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("good", "值得肯定的地方"), ("attention", "需要关注的地方")],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="顺序")),
+                ("text", models.TextField(verbose_name="内容")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版本")),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="修改时间")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stations.area",
+                        verbose_name="片区",
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="修改人",
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="scoring.item",
+                        verbose_name="部分",
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="findings",
+                        to="scoring.scoresheet",
+                        verbose_name="评分表",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评语',
-                'verbose_name_plural': '评语',
-                'ordering': ['position', 'sheet_id', 'pk'],
+                "verbose_name": "评语",
+                "verbose_name_plural": "评语",
+                "ordering": ["position", "sheet_id", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Settlement',
+            name="Settlement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='裁定分')),
-                ('reason', models.CharField(max_length=500, verbose_name='理由')),
-                ('settled_at', models.DateTimeField(auto_now=True, verbose_name='裁定时间')),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='settlements', to='scoring.evaluation', verbose_name='评估')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='scoring.party', verbose_name='评估方')),
-                ('settled_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='裁定人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("value", models.DecimalField(decimal_places=2, max_digits=6, verbose_name="裁定分")),
+                ("reason", models.CharField(max_length=500, verbose_name="理由")),
+                ("settled_at", models.DateTimeField(auto_now=True, verbose_name="裁定时间")),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="settlements",
+                        to="scoring.evaluation",
+                        verbose_name="评估",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="scoring.party",
+                        verbose_name="评估方",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="裁定人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '分差裁定',
-                'verbose_name_plural': '分差裁定',
+                "verbose_name": "分差裁定",
+                "verbose_name_plural": "分差裁定",
             },
         ),
         migrations.CreateModel(
-            name='Narrative',
+            name="Narrative",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(choices=[('station', '社工站基本情况'), ('conclusion', '结语')], max_length=20, verbose_name='章节')),
-                ('text', models.TextField(blank=True, verbose_name='内容')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版本')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='修改时间')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='narratives', to='scoring.evaluation', verbose_name='评估')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "section",
+                    models.CharField(
+                        choices=[("station", "社工站基本情况"), ("conclusion", "结语")],
+                        max_length=20,
+                        verbose_name="章节",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="内容")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版本")),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="修改时间")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="修改人",
+                    ),
+                ),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="narratives",
+                        to="scoring.evaluation",
+                        verbose_name="评估",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '综述',
-                'verbose_name_plural': '综述',
-                'ordering': ['evaluation', 'section'],
-                'constraints': [models.UniqueConstraint(fields=('evaluation', 'section'), name='one_narrative_of_a_section')],
+                "verbose_name": "综述",
+                "verbose_name_plural": "综述",
+                "ordering": ["evaluation", "section"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("evaluation", "section"), name="one_narrative_of_a_section"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Declaration',
+            name="Declaration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('conflict', models.BooleanField(verbose_name='存在利益冲突')),
-                ('text', models.CharField(blank=True, max_length=500, verbose_name='说明')),
-                ('declared_at', models.DateTimeField(auto_now_add=True, verbose_name='声明时间')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='declarations', to='scoring.panelmember', verbose_name='成员')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("conflict", models.BooleanField(verbose_name="存在利益冲突")),
+                ("text", models.CharField(blank=True, max_length=500, verbose_name="说明")),
+                ("declared_at", models.DateTimeField(auto_now_add=True, verbose_name="声明时间")),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="declarations",
+                        to="scoring.panelmember",
+                        verbose_name="成员",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '回避声明',
-                'verbose_name_plural': '回避声明',
-                'ordering': ['member', 'declared_at'],
-                'constraints': [models.UniqueConstraint(fields=('member', 'conflict'), name='one_declaration_of_a_kind'), models.CheckConstraint(condition=models.Q(('conflict', False), models.Q(('text', ''), _negated=True), _connector='OR'), name='declared_conflict_is_explained')],
+                "verbose_name": "回避声明",
+                "verbose_name_plural": "回避声明",
+                "ordering": ["member", "declared_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("member", "conflict"), name="one_declaration_of_a_kind"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("conflict", False), models.Q(("text", ""), _negated=True), _connector="OR"
+                        ),
+                        name="declared_conflict_is_explained",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='panelmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('end__isnull', True)), fields=('evaluation', 'user'), name='one_seat_for_a_person'),
+            model_name="panelmember",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("end__isnull", True)),
+                fields=("evaluation", "user"),
+                name="one_seat_for_a_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='panelmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('duty', 'lead'), ('end__isnull', True)), fields=('evaluation',), name='one_lead_of_an_evaluation'),
+            model_name="panelmember",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("duty", "lead"), ("end__isnull", True)),
+                fields=("evaluation",),
+                name="one_lead_of_an_evaluation",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='panelmember',
-            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='seat_ends_after_it_starts'),
+            model_name="panelmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"),
+                name="seat_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('party', 'order'), name='item_order_in_party'),
+            model_name="item",
+            constraint=models.UniqueConstraint(fields=("party", "order"), name="item_order_in_party"),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('party', 'number'), name='item_number_in_party'),
+            model_name="item",
+            constraint=models.UniqueConstraint(fields=("party", "number"), name="item_number_in_party"),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('step__gt', 0)), name='item_step_above_0'),
+            model_name="item",
+            constraint=models.CheckConstraint(condition=models.Q(("step__gt", 0)), name="item_step_above_0"),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'veto'), ('maximum', 0)), models.Q(models.Q(('kind', 'veto'), _negated=True), ('maximum__gt', 0)), _connector='OR'), name='item_holds_points_unless_veto'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "veto"), ("maximum", 0)),
+                    models.Q(models.Q(("kind", "veto"), _negated=True), ("maximum__gt", 0)),
+                    _connector="OR",
+                ),
+                name="item_holds_points_unless_veto",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'veto'), ('veto_cap__isnull', False)), models.Q(models.Q(('kind', 'veto'), _negated=True), ('veto_cap__isnull', True)), _connector='OR'), name='item_cap_only_of_a_veto'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "veto"), ("veto_cap__isnull", False)),
+                    models.Q(models.Q(("kind", "veto"), _negated=True), ("veto_cap__isnull", True)),
+                    _connector="OR",
+                ),
+                name="item_cap_only_of_a_veto",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('by_area', False), ('kind', 'section'), _connector='OR'), name='item_by_area_only_of_a_section'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("by_area", False), ("kind", "section"), _connector="OR"),
+                name="item_by_area_only_of_a_section",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('scheme', 'code'), name='party_code_in_scheme'),
+            model_name="party",
+            constraint=models.UniqueConstraint(fields=("scheme", "code"), name="party_code_in_scheme"),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('scheme', 'name'), name='party_name_in_scheme'),
+            model_name="party",
+            constraint=models.UniqueConstraint(fields=("scheme", "name"), name="party_name_in_scheme"),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('scheme', 'chapter'), name='party_chapter_in_scheme'),
+            model_name="party",
+            constraint=models.UniqueConstraint(fields=("scheme", "chapter"), name="party_chapter_in_scheme"),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('scheme', 'result'), name='party_result_in_scheme'),
+            model_name="party",
+            constraint=models.UniqueConstraint(fields=("scheme", "result"), name="party_result_in_scheme"),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('maximum__gt', 0), ('maximum__lte', 100)), name='party_maximum_of_100'),
+            model_name="party",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("maximum__gt", 0), ("maximum__lte", 100)), name="party_maximum_of_100"
+            ),
         ),
         migrations.AddIndex(
-            model_name='evaluation',
-            index=models.Index(fields=['state', 'on_site'], name='scoring_eva_state_cd5b78_idx'),
+            model_name="evaluation",
+            index=models.Index(fields=["state", "on_site"], name="scoring_eva_state_cd5b78_idx"),
         ),
         migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('first_month__day', 1), ('last_month__day', 1), ('last_month__gte', models.F('first_month'))), name='evaluation_whole_months'),
+            model_name="evaluation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("first_month__day", 1),
+                    ("last_month__day", 1),
+                    ("last_month__gte", models.F("first_month")),
+                ),
+                name="evaluation_whole_months",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('facts_snapshot__isnull', False), ('issued_on__isnull', False), ('state__in', ['issued', 'archived'])), models.Q(('facts_snapshot__isnull', True), ('issued_on__isnull', True), ('state__in', ['preparing', 'scoring', 'collated'])), _connector='OR'), name='evaluation_issued_with_date_and_facts'),
+            model_name="evaluation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("facts_snapshot__isnull", False),
+                        ("issued_on__isnull", False),
+                        ("state__in", ["issued", "archived"]),
+                    ),
+                    models.Q(
+                        ("facts_snapshot__isnull", True),
+                        ("issued_on__isnull", True),
+                        ("state__in", ["preparing", "scoring", "collated"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="evaluation_issued_with_date_and_facts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='band',
-            constraint=models.UniqueConstraint(fields=('scheme', 'name'), name='band_name_in_scheme'),
+            model_name="band",
+            constraint=models.UniqueConstraint(fields=("scheme", "name"), name="band_name_in_scheme"),
         ),
         migrations.AddConstraint(
-            model_name='band',
-            constraint=models.UniqueConstraint(fields=('scheme', 'lower'), name='band_lower_in_scheme'),
+            model_name="band",
+            constraint=models.UniqueConstraint(fields=("scheme", "lower"), name="band_lower_in_scheme"),
         ),
         migrations.AddConstraint(
-            model_name='band',
-            constraint=models.CheckConstraint(condition=models.Q(('lower__gte', 0), ('upper__gt', models.F('lower')), ('upper__lte', 100)), name='band_inside_0_to_100'),
+            model_name="band",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lower__gte", 0), ("upper__gt", models.F("lower")), ("upper__lte", 100)),
+                name="band_inside_0_to_100",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoresheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'submitted'), ('submitted_at__isnull', False)), models.Q(models.Q(('state', 'submitted'), _negated=True), ('submitted_at__isnull', True)), _connector='OR'), name='sheet_submitted_has_a_time'),
+            model_name="scoresheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "submitted"), ("submitted_at__isnull", False)),
+                    models.Q(models.Q(("state", "submitted"), _negated=True), ("submitted_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="sheet_submitted_has_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('sheet', 'item'), name='one_score_for_an_item'),
+            model_name="score",
+            constraint=models.UniqueConstraint(fields=("sheet", "item"), name="one_score_for_an_item"),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('points__isnull', True), ('points__gte', 0), _connector='OR'), name='score_points_not_negative'),
+            model_name="score",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("points__isnull", True), ("points__gte", 0), _connector="OR"),
+                name="score_points_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('vetoed', False), ('points__isnull', True), _connector='OR'), name='score_of_a_veto_has_no_points'),
+            model_name="score",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("vetoed", False), ("points__isnull", True), _connector="OR"),
+                name="score_of_a_veto_has_no_points",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='finding_has_a_text'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="finding_has_a_text"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('area__isnull', True), ('section__isnull', False), _connector='OR'), name='finding_area_within_a_section'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("area__isnull", True), ("section__isnull", False), _connector="OR"),
+                name="finding_area_within_a_section",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.UniqueConstraint(fields=('evaluation', 'party'), name='one_settlement_for_a_party'),
+            model_name="settlement",
+            constraint=models.UniqueConstraint(
+                fields=("evaluation", "party"), name="one_settlement_for_a_party"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='settlement_not_negative'),
+            model_name="settlement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__gte", 0)), name="settlement_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='settlement_has_a_reason'),
+            model_name="settlement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="settlement_has_a_reason"
+            ),
         ),
     ]

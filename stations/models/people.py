@@ -19,8 +19,8 @@ def active_on(day: date) -> Q:
 class User(AbstractUser):
     """A person who signs in. Names are Chinese and stand in one field."""
 
-    first_name = None
-    last_name = None
+    first_name = None  # type: ignore[assignment]  # how Django drops an inherited field
+    last_name = None  # type: ignore[assignment]  # as above
     name = models.CharField("姓名", max_length=50)
 
     REQUIRED_FIELDS = ["name"]
