@@ -188,7 +188,10 @@ def postings(rows: list[Attendance]) -> Iterator[Posting]:
 def make_quantities(agreement: Agreement, last: date, random: Random) -> None:
     """What was done: around what the time that has passed asks for, split among the areas."""
     areas = list(agreement.station.areas.all())
-    targets = {t.indicator.code: t.quantity for t in agreement.targets.select_related("indicator")}
+    targets = {
+        t.indicator.code: t.quantity
+        for t in Target.objects.filter(agreement=agreement).select_related("indicator")
+    }
     elapsed = Decimal(len(months_from_to(FIRST_MONTH, last))) / 12
     rows = []
     for indicator in Indicator.objects.all():
