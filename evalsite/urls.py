@@ -1,16 +1,27 @@
 """Every address of the site. Each app brings its own; what joins several apps is wired here."""
 
-from django.urls import include, path
+from django.urls import URLPattern, include, path
 
+from evalsite.views.help import help_page
 from evalsite.views.home import home
+from evalsite.views.stations import station_list, station_page
+from evalsite.views.submissions import submissions
 from stations.views import accounts
+
+station_patterns: list[URLPattern] = [
+    path("", station_list, name="list"),
+    path("<str:code>/", station_page, name="detail"),
+]
 
 urlpatterns = [
     path("", home, name="home"),
     path("login/", accounts.SignIn.as_view(), name="login"),
     path("logout/", accounts.SignOut.as_view(), name="logout"),
     path("password/", accounts.ChangePassword.as_view(), name="password_change"),
-    path("", include("stations.urls")),
+    path("help/", help_page, name="help"),
+    path("submissions/", submissions, name="submissions"),
+    # A station's page joins what every app knows of it, so its views live here, on top.
+    path("stations/", include((station_patterns, "stations"))),
     path("", include("staffing.urls")),
     path("", include("indicators.urls")),
     path("", include("scoring.urls")),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 SOON_DAYS = 3
+# Beyond this many days people want to know since when, not how many.
+COUNTED_DAYS = 60
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,12 @@ class WorkItem:
         return self.when is not None and 0 <= (self.when - today).days <= SOON_DAYS
 
     def when_text(self, today: date) -> str:
-        """The date as people say it: 逾期 2 天, 今天, 明天 12-12, 12-15, 2024-01-05 in another year."""
+        """The date as people say it: 逾期 2 天, 今天, 明天 12-12, 12-15; with the year when it is another one."""
         if self.when is None:
             return "不限时"
         days = (self.when - today).days
+        if days < -COUNTED_DAYS:
+            return f"逾期 {self.when:%Y-%m-%d}"
         if days < 0:
             return f"逾期 {-days} 天"
         if days == 0:

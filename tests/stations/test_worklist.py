@@ -14,6 +14,8 @@ def item(when, title="评分", urgency=0):
 @pytest.mark.parametrize(
     ("when", "text", "late", "soon"),
     [
+        (date(2023, 10, 30), "逾期 2023-10-30", True, False),
+        (date(2023, 10, 31), "逾期 60 天", True, False),
         (date(2023, 12, 28), "逾期 2 天", True, False),
         (date(2023, 12, 30), "今天", False, True),
         (date(2023, 12, 31), "明天 12-31", False, True),

@@ -1,0 +1,65 @@
+"""The filters of the lists that join several apps."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+
+from stations.models import Agreement, District, Organisation, Station, User
+
+
+class StationFilter(forms.Form):
+    """What narrows the list of stations; offers only districts and operators of stations in the user's scope."""
+
+    q = forms.CharField(
+        label="名称或地址", required=False, max_length=50, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    district = forms.ModelChoiceField(
+        label="区", required=False, queryset=District.objects.none(), to_field_name="code", empty_label="全部"
+    )
+    operator = forms.ModelChoiceField(
+        label="承办机构",
+        required=False,
+        queryset=Organisation.objects.none(),
+        to_field_name="code",
+        empty_label="全部",
+    )
+
+    def __init__(self, data: Any, *, user: User) -> None:
+        super().__init__(data, label_suffix="")
+        visible = Station.objects.visible_to(user)
+        districts = District.objects.filter(subdistricts__stations__in=visible).distinct()
+        operators = Organisation.objects.filter(operated_stations__in=visible).distinct()
+        self.fields["district"].queryset = districts  # type: ignore[attr-defined]
+        self.fields["operator"].queryset = operators  # type: ignore[attr-defined]
+
+    def apply(self, stations: QuerySet[Station]) -> QuerySet[Station]:
+        """The stations that match; a filter that makes no sense matches nothing and shows its error."""
+        if not self.is_valid():
+            return stations.none()
+        chosen = self.cleaned_data
+        if chosen["q"]:
+            stations = stations.filter(Q(name__icontains=chosen["q"]) | Q(address__icontains=chosen["q"]))
+        if chosen["district"]:
+            stations = stations.filter(subdistrict__district=chosen["district"])
+        if chosen["operator"]:
+            stations = stations.filter(operator=chosen["operator"])
+        return stations
+
+
+class AgreementSearch(forms.Form):
+    """A search for those who see more agreements than fit on a page."""
+
+    q = forms.CharField(
+        label="社工站或协议编号",
+        required=False,
+        max_length=50,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+
+    def apply(self, agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
+        """The agreements whose code or station's name contains the words."""
+        words = self.cleaned_data["q"] if self.is_valid() else ""
+        if not words:
+            return agreements
+        return agreements.filter(Q(code__icontains=words) | Q(station__name__icontains=words))
