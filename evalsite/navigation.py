@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 
+from evalsite.links import link
 from stations.access import Role
 
 REPORTERS = frozenset({Role.STATION, Role.OPERATOR, Role.ADMINISTRATOR})
@@ -44,13 +44,10 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         return {}
     access = user.access
     view_name = request.resolver_match.view_name if request.resolver_match else ""
-    entries = []
-    for entry in ENTRIES:
-        if entry.roles is None or access.is_(*entry.roles):
-            try:
-                url = reverse(entry.view)
-            except NoReverseMatch:
-                continue
-            entries.append({"name": entry.name, "url": url, "current": entry.holds(view_name)})
+    entries = [
+        {"name": entry.name, "url": link(entry.view), "current": entry.holds(view_name)}
+        for entry in ENTRIES
+        if entry.roles is None or access.is_(*entry.roles)
+    ]
     names = "、".join(role.label for role in Role if role in access.roles)
     return {"navigation": entries, "role_names": names}

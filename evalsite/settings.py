@@ -22,9 +22,8 @@ if not SECRET_KEY:
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if DEBUG else [])
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-# A demo: the sign-in page lists the demo accounts with their common password. Never where real data lies.
+# A demo: the sign-in page lists the demo's accounts and their password. Never where real data lies.
 DEMO = env.bool("DEMO", default=False)
-DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="shegong-demo-2023")
 
 INSTALLED_APPS = [
     "evalsite.apps.EvalsiteConfig",

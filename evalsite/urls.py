@@ -2,11 +2,11 @@
 
 from django.urls import URLPattern, include, path
 
+from evalsite.views import accounts
 from evalsite.views.help import help_page
 from evalsite.views.home import home
 from evalsite.views.stations import station_list, station_page
 from evalsite.views.submissions import submissions
-from stations.views import accounts
 
 station_patterns: list[URLPattern] = [
     path("", station_list, name="list"),

@@ -19,6 +19,7 @@ DEFAULTS: dict[str, Any] = {
     "retention_percent": "80.00",
     "part_month_rule": "any_day",
     "comment_working_days": 5,
+    "report_due_day": 10,
 }
 
 

@@ -2,8 +2,31 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+
+from evalsite.queries.work import work_items
+
+SHOWN_ITEMS = 20
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """我的工作."""
-    return render(request, "evalsite/home.html")
+    """我的工作: the list of things to do, and below it what each of my roles looks after."""
+    today = timezone.localdate()
+    items = work_items(request.user, today)
+    lines = [
+        {
+            "item": item,
+            "when": item.when_text(today),
+            "late": item.is_late(today),
+            "soon": item.is_soon(today),
+        }
+        for item in items
+    ]
+    context = {
+        "today": today,
+        "lines": lines[:SHOWN_ITEMS],
+        "more_lines": lines[SHOWN_ITEMS:],
+        "total": len(lines),
+        "late": sum(line["late"] is True for line in lines),
+    }
+    return render(request, "evalsite/home.html", context)

@@ -10,22 +10,22 @@ from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse_lazy
 
+from evalsite.demo.accounts import ACCOUNTS, PASSWORD
+from evalsite.forms import SignInForm
 from stations import services
-from stations.forms import SignInForm
-from stations.queries import demo_accounts
 
 
 class SignIn(LoginView):
     """The sign-in page; a demo lists its accounts there."""
 
-    template_name = "stations/login.html"
+    template_name = "evalsite/login.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         if settings.DEMO:
-            context |= {"demo_accounts": demo_accounts(), "demo_password": settings.DEMO_PASSWORD}
+            context |= {"demo_accounts": ACCOUNTS, "demo_password": PASSWORD}
         return context
 
 
@@ -36,7 +36,7 @@ class SignOut(LogoutView):
 class ChangePassword(PasswordChangeView):
     """A new password for oneself; the session stays."""
 
-    template_name = "stations/password_change.html"
+    template_name = "evalsite/password_change.html"
     success_url = reverse_lazy("home")
 
     def form_valid(self, form: "PasswordChangeForm[Any]") -> HttpResponse:

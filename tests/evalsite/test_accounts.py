@@ -3,6 +3,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from evalsite.demo.accounts import ACCOUNTS
+from evalsite.demo.accounts import PASSWORD as PASSWORD_OF_THE_DEMO
 from stations import services
 from stations.models import AuditEntry, User
 
@@ -59,20 +61,15 @@ def test_signing_out_wants_a_post(client, user):
     assert "_auth_user_id" not in client.session
 
 
-def test_demo_accounts_are_listed_only_in_a_demo(client, user, settings):
-    from datetime import date
-
-    from stations.models import Membership, Role
-
-    Membership.objects.create(user=user, role=Role.CENTRE, start=date(2023, 1, 1))
-    settings.DEMO, settings.DEMO_PASSWORD = True, "open-sesame-1"
+def test_demo_accounts_are_listed_only_in_a_demo(client, settings):
+    settings.DEMO = True
     page = client.get(reverse("login")).content.decode()
-    assert "open-sesame-1" in page
-    assert "林若溪" in page
+    assert PASSWORD_OF_THE_DEMO in page
+    assert all(username in page for username, *_ in ACCOUNTS)
     settings.DEMO = False
     page = client.get(reverse("login")).content.decode()
-    assert "open-sesame-1" not in page
-    assert "林若溪" not in page
+    assert PASSWORD_OF_THE_DEMO not in page
+    assert "expert1" not in page
 
 
 def test_changing_ones_password_keeps_the_session_and_is_recorded(client, user):
