@@ -42,6 +42,11 @@ ARITHMETIC = {
     "staffing.required",
     "staffing.retention",
     "staffing.two_years",
+    "indicators.completion",
+    "indicators.spans",
+    "scoring.combination",
+    "scoring.grading",
+    "scoring.points",
 }
 
 LOADERS = {"import_module", "import_string", "get_model", "get_app_config"}

@@ -156,6 +156,12 @@ def test_locks_hold_every_direct_dependency():
     assert to_develop - locked_versions("deploy/requirements-dev.lock").keys() == set()
 
 
+def test_the_readme_gives_a_reason_for_every_dependency():
+    explained = dict(re.findall(r"^\| ([\w-]+) \| (.+) \|$", TEXTS["README.md"], re.MULTILINE))
+    to_run, to_develop = direct_dependencies()
+    assert (to_run | to_develop) - explained.keys() == set()
+
+
 def test_the_example_of_settings_names_each_of_them():
     read = set(re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", TEXTS["evalsite/settings.py"]))
     shown = set(re.findall(r"^([A-Z_]+)=", TEXTS["deploy/env.example"], re.MULTILINE))
