@@ -88,14 +88,12 @@ def check_plan(plan: Plan, *, explanations: dict[str, str], fingerprint: str | N
 
 def claim_upload(*, upload: Upload, actor: User | None) -> None:
     """Mark it as applied, inside the transaction that applies it. Raises UploadDecided when somebody was first."""
-    now = timezone.now()
     claimed = Upload.objects.filter(pk=upload.pk, state=Upload.State.PREVIEW).update(
-        state=Upload.State.APPLIED, applied_by=actor, applied_at=now
+        state=Upload.State.APPLIED, applied_by=actor, applied_at=timezone.now()
     )
     if claimed != 1:
         state = Upload.objects.get(pk=upload.pk).get_state_display()
         raise UploadDecided(f"这份文件{state}，没有重复写入。")
-    upload.state, upload.applied_by, upload.applied_at = Upload.State.APPLIED, actor, now
 
 
 def keep_changes(
@@ -121,5 +119,4 @@ def discard_upload(*, upload: Upload, actor: User | None) -> None:
         state=Upload.State.DISCARDED
     ):
         raise UploadDecided(f"这份文件{Upload.objects.get(pk=upload.pk).get_state_display()}，不能放弃。")
-    upload.state = Upload.State.DISCARDED
     record(actor=actor, action="upload.discarded", target=upload)
