@@ -5,7 +5,8 @@ A synonym is a name that sheets really write. Names are compared by `normalise`,
 brackets need no synonym.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,10 @@ class Entry:
     @property
     def name(self) -> str:
         return f"{self.group}-{self.part}" if self.part else self.group
+
+    def as_row(self) -> dict[str, Any]:
+        """The values of the entry's row, all but its position."""
+        return asdict(self) | {"name": self.name, "synonyms": list(self.synonyms)}
 
 
 AREA_INDICATORS = (

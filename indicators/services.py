@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from indicators.catalogue import ENTRIES
 from indicators.models import Amendment, Indicator, Quantity, Target
 from indicators.queries import load_terms
 from indicators.sheets.amounts import LARGEST, plain
@@ -27,6 +28,24 @@ class StaleTarget(Exception):  # noqa: N818 - it names what the person holds
     def __init__(self, target: Target) -> None:
         super().__init__("协议量在您打开页面之后已被修改。")
         self.target = target
+
+
+# --- catalogue -------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def load_catalogue(*, actor: User | None = None) -> int:
+    """Add the indicators of catalogue.py that the table lacks, leaving the others as they are; returns how many."""
+    known = set(Indicator.objects.values_list("code", flat=True))
+    new = [
+        Indicator(**entry.as_row(), position=position)
+        for position, entry in enumerate(ENTRIES, start=1)
+        if entry.code not in known
+    ]
+    Indicator.objects.bulk_create(new)
+    for indicator in new:
+        record(actor=actor, action="indicator.added", target=indicator, after={"code": indicator.code})
+    return len(new)
 
 
 # --- uploads ---------------------------------------------------------------------------------------------------

@@ -6,21 +6,7 @@ from indicators.catalogue import ENTRIES
 def load(apps, schema_editor):
     indicator = apps.get_model("indicators", "Indicator")
     indicator.objects.bulk_create(
-        [
-            indicator(
-                code=entry.code,
-                name=entry.name,
-                group=entry.group,
-                part=entry.part,
-                synonyms=list(entry.synonyms),
-                unit=entry.unit,
-                kind=entry.kind,
-                accumulation=entry.accumulation,
-                fractional=entry.fractional,
-                position=position,
-            )
-            for position, entry in enumerate(ENTRIES, start=1)
-        ]
+        [indicator(**entry.as_row(), position=position) for position, entry in enumerate(ENTRIES, start=1)]
     )
 
 

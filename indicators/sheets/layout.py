@@ -144,7 +144,7 @@ def _read_area_block(grid: Grid, row: int, column: int, layout: Layout) -> None:
     rows, total = _area_rows(grid, under + 1, column)
     for found in _indicator_columns(grid, row, under, column):
         if found.group == WORKERS_HEADER:
-            kind, names = "statement", (WORKERS_HEADER,)
+            kind, names = "statement", _names(found.group, "")
         else:
             kind, names = "area", _names(found.group, found.part)
         block = Block(
@@ -168,7 +168,7 @@ def _header_below(grid: Grid, row: int, column: int) -> int | None:
 
 def _area_rows(grid: Grid, start: int, column: int) -> tuple[list[int], int | None]:
     """Rows of areas from `start` on, and the row of the total if there is one; blank rows are passed over."""
-    rows = []
+    rows: list[int] = []
     for row in range(start, grid.height):
         name = normalise(grid.anchor(row, column))
         if name in TOTALS:

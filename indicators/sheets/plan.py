@@ -11,7 +11,7 @@ from indicators.sheets.amounts import plain
 from indicators.sheets.figures import Figure
 from indicators.sheets.reading import Reading, read_indicators
 from indicators.spans import Action, Span, SpanQuantity, resolve
-from stations.intake import Change, Plan, Problem, collapse, error, warning
+from stations.intake import Change, ChangeKind, Plan, Problem, collapse, error, warning
 from stations.workbooks import Workbook
 
 KIND = "indicators"
@@ -111,7 +111,7 @@ def _written(write: Write, terms: Terms) -> tuple[Change, Write, list[Problem]]:
     return _change("changed", figure, plain(old.reported), plain(write.value)), write, problems
 
 
-def _change(kind: str, figure: Figure, old: str, new: str | None = None) -> Change:
+def _change(kind: ChangeKind, figure: Figure, old: str, new: str | None = None) -> Change:
     cells = (figure.cell,)
     return Change(kind, figure.label, figure.sheet, figure.cell, old, old if new is None else new, cells)
 

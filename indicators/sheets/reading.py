@@ -188,7 +188,8 @@ def _read_total(
     reading.problems += wrong
     if wrong or not complete:
         return
-    done = stated if stated is not None else area_total(areas, None)
+    known = area_total(areas, None)
+    done = Decimal(known) if stated is None and known is not None else stated
     reading.problems += comparing.percent_problems(indicator, None, total, done, terms)
     if stated is None or total.done is None:
         return

@@ -10,8 +10,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from indicators.catalogue import ENTRIES
 from indicators.models import Indicator, Target
+from indicators.services import load_catalogue
 from stations.models import (
     Agreement,
     Area,
@@ -105,14 +105,7 @@ def make_user(username: str, role: Role, **place: Any) -> User:
 @pytest.fixture
 def catalogue(db: None) -> None:
     """The catalogue, also after a test that emptied every table."""
-    for position, entry in enumerate(ENTRIES, start=1):
-        values = {
-            name: getattr(entry, name)
-            for name in ("name", "group", "part", "unit", "kind", "accumulation", "fractional")
-        }
-        Indicator.objects.get_or_create(
-            code=entry.code, defaults=values | {"synonyms": list(entry.synonyms), "position": position}
-        )
+    load_catalogue()
 
 
 @pytest.fixture
