@@ -100,7 +100,7 @@ class Plan:
         return [warning for warning in self.warnings if not explanations.get(warning.key, "").strip()]
 
     def as_json(self, *, committed: bool = False) -> dict[str, Any]:
-        """The machine-readable result of the import commands (docs/house.md, commands)."""
+        """The machine-readable result of the import commands (docs/house-plan.md, "Commands")."""
         return {
             "errors": [problem.as_json() for problem in self.errors],
             "warnings": [problem.as_json() for problem in self.warnings],
