@@ -114,8 +114,8 @@ def section_totals(items: Iterable[Item], scores: Scores) -> dict[Hashable, Deci
     return {item.key: item_total(item, scores) for item in items if item.kind is Kind.SECTION}
 
 
-def points_sum(items: Iterable[Item]) -> Decimal:
-    """The maxima of items side by side, without deductions and vetoes: what a full sheet reaches, its base."""
+def sheet_base(items: Iterable[Item]) -> Decimal:
+    """What a full sheet, or a full section, reaches: the maxima of its items without deductions and vetoes."""
     return sum((item.maximum for item in items if item.kind not in OUTSIDE_THE_SUM), Decimal(0))
 
 
@@ -125,7 +125,7 @@ def tree_problems(items: Sequence[Item], maximum: Decimal, step: Decimal) -> lis
     The items must add up to the party's maximum, or to 100 and are then converted.
     """
     problems = []
-    total = points_sum(items)
+    total = sheet_base(items)
     if total not in (maximum, HUNDRED):
         problems.append(f"各项分值合计为 {total}，应为 {maximum}，或为 100（再按权重折算）。")
     for item in items:
@@ -139,7 +139,7 @@ def _item_problems(item: Item, step: Decimal) -> list[str]:
         item.maximum <= 0 or not valid_points(item.maximum, item.maximum, step)
     ):
         problems.append(f"“{item.name}”的分值 {item.maximum} 应大于 0，并以 {step} 为最小单位。")
-    inner = points_sum(item.children)
+    inner = sheet_base(item.children)
     if item.kind is Kind.SECTION and inner != item.maximum:
         problems.append(f"“{item.name}”各项分值合计为 {inner}，应等于该部分的 {item.maximum}。")
     if item.kind is Kind.COMPOSITE and inner < item.maximum:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from staffing.required import meets, required_person_months, surplus
 from staffing.retention import continuous_workers, retention_percent
 from staffing.two_years import TwoYearShare, two_year_share
-from stations.months import chinese, first_of_month, months_from_to
+from stations.months import chinese, months_from_to
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class WorkerMonth:
 class Comparison:
     """Worker-months required over the whole period beside those reached in the months that are in."""
 
-    required: int | None
+    required: int
     actual: int | None
     surplus: int | None
 
@@ -76,8 +76,8 @@ def staffing_figures(
     *,
     first: date,
     last: date,
-    required_per_month: int | None,
-    required_certified_per_month: int | None,
+    required_per_month: int,
+    required_certified_per_month: int,
 ) -> StaffingFigures:
     """The figures of the months from first to last. Rows of other months are left aside.
 
@@ -89,7 +89,7 @@ def staffing_figures(
     months = months_from_to(first, last)
     if not months:
         raise ValueError(f"the period ends ({last}) before it starts ({first})")
-    inside = [row for row in rows if months[0] <= first_of_month(row.month) <= months[-1]]
+    inside = [row for row in rows if months[0] <= row.month <= months[-1]]
     present = {row.month for row in inside}
     missing = tuple(month for month in months if month not in present)
     effective = [row for row in inside if row.effective]
@@ -135,7 +135,7 @@ def _share(rows: list[WorkerMonth]) -> TwoYearShare:
 
 def _compare(
     rows: list[WorkerMonth],
-    per_month: int | None,
+    per_month: int,
     months: list[date],
     missing: tuple[date, ...],
 ) -> Comparison:

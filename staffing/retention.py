@@ -18,10 +18,10 @@ def continuous_workers(
     return frozenset(worker for worker, effective in effective_months.items() if months.issubset(effective))
 
 
-def retention_percent(continuous: int | None, required_per_month: int | None) -> Decimal | None:
+def retention_percent(continuous: int | None, required_per_month: int) -> Decimal | None:
     """Continuous workers ÷ workers required per month, not ÷ head count, so it can pass 100.
 
-    None while either is not known, or where no worker is required.
+    None while the continuous workers are not known, or where no worker is required.
     """
     return percent(continuous, required_per_month)
 

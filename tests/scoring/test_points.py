@@ -9,8 +9,8 @@ from scoring.points import (
     Kind,
     check_points,
     item_total,
-    points_sum,
     section_totals,
+    sheet_base,
     sheet_total,
     takes_points_off,
     tree_problems,
@@ -153,8 +153,8 @@ def test_sections_by_themselves():
 
 
 def test_the_sum_of_points_leaves_out_deductions_and_vetoes():
-    assert points_sum(TREE) == Decimal(55)
-    assert points_sum(MANAGEMENT.children) == Decimal(20)
+    assert sheet_base(TREE) == Decimal(55)
+    assert sheet_base(MANAGEMENT.children) == Decimal(20)
 
 
 @pytest.mark.parametrize("tree", [TREE, (item("all", Kind.POINTS, "100"),)], ids=["own maximum", "of 100"])
@@ -206,5 +206,5 @@ def test_problems_deep_in_the_tree_are_found():
 def test_a_total_lies_between_0_and_the_base_on_the_step(points, off):
     scores = {key: count * STEP for key, count in points.items()} | {"late report": off * STEP}
     total = sheet_total(TREE, scores)
-    assert valid_points(total, points_sum(TREE), STEP)
+    assert valid_points(total, sheet_base(TREE), STEP)
     assert total == sum(section_totals(TREE, scores).values())

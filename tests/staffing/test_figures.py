@@ -159,13 +159,6 @@ def test_unknown_practice_is_told_and_stays_in_the_denominator():
     assert result.two_year_percent == Decimal("33.33")
 
 
-def test_without_a_required_number_there_is_nothing_to_compare_with():
-    result = figures([row("a", JULY)], last=JULY, required=None, certified=None)
-    assert result.person_months == Comparison(required=None, actual=1, surplus=None)
-    assert result.person_months.met is None
-    assert (result.continuous_workers, result.retention_percent) == (1, None)
-
-
 def test_months_outside_the_period_are_left_aside():
     rows = [row("a", JULY), row("b", AUGUST), row("c", date(2023, 6, 1))]
     assert figures(rows, last=JULY).person_months.actual == 1

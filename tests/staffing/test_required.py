@@ -1,5 +1,4 @@
 from decimal import Decimal
-from fractions import Fraction
 
 import pytest
 
@@ -10,7 +9,6 @@ def test_required_is_per_month_times_months():
     assert required_person_months(20, 5) == 100
     assert required_person_months(10, 5) == 50
     assert required_person_months(0, 5) == 0
-    assert required_person_months(None, 5) is None
 
 
 @pytest.mark.parametrize(
@@ -22,7 +20,6 @@ def test_required_is_per_month_times_months():
         (97, 100, -3, False),
         (0, 100, -100, False),
         (None, 100, None, None),
-        (97, None, None, None),
     ],
 )
 def test_surplus_and_test(actual, required, over, reached):
@@ -34,7 +31,7 @@ def test_surplus_and_test(actual, required, over, reached):
     ("amount", "workers"), [("2400000.00", 20), ("2399999.99", 19), ("120000", 1), ("119999", 0)]
 )
 def test_one_worker_for_so_many_yuan_rounded_down(amount, workers):
-    assert usual_workers(Decimal(amount), Decimal(120000)) == workers
+    assert usual_workers(Decimal(amount), 120_000) == workers
 
 
 def test_an_amount_per_worker_must_be_positive():
@@ -44,8 +41,8 @@ def test_an_amount_per_worker_must_be_positive():
 
 @pytest.mark.parametrize(("workers", "certified"), [(20, 10), (21, 11), (1, 1), (0, 0)])
 def test_at_least_half_of_them_certified(workers, certified):
-    assert usual_certified(workers, Decimal("0.5")) == certified
+    assert usual_certified(workers, 50) == certified
 
 
 def test_another_share_of_certified():
-    assert usual_certified(10, Fraction(2, 3)) == 7
+    assert usual_certified(10, Decimal("66.5")) == 7
