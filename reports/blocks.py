@@ -1,0 +1,59 @@
+"""The parts that a document is made of: plain dicts and lists, ready to be stored as JSON.
+
+One template turns each kind into HTML. A block holds finished text: no number that still wants formatting, no
+choice that still wants making.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+Block = dict[str, Any]
+Cell = dict[str, Any]
+Row = dict[str, Any]
+
+
+def heading(level: int, text: str, anchor: str = "") -> Block:
+    """A heading below a chapter's: level 3 （一）, 4 1., 5 a label such as 值得肯定的地方."""
+    return {"type": "heading", "level": level, "text": text, "anchor": anchor}
+
+
+def paragraph(text: str, lead: str = "") -> Block:
+    """A paragraph; ``lead`` opens it in bold."""
+    return {"type": "paragraph", "lead": lead, "text": text}
+
+
+def centred(text: str) -> Block:
+    """A line by itself in the middle, such as the total and the grade."""
+    return {"type": "centred", "text": text}
+
+
+def cell(text: str, *, across: int = 1, down: int = 1, kind: str = "") -> Cell:
+    """A table's cell, ``across`` columns wide and ``down`` rows high."""
+    return {"text": text, "across": across, "down": down, "kind": kind}
+
+
+def row(cells: Iterable[Cell], kind: str = "") -> Row:
+    """A table's row; ``kind`` is "", "subtotal" or "total"."""
+    return {"kind": kind, "cells": list(cells)}
+
+
+def table(
+    *,
+    name: str,
+    title: str,
+    widths: Sequence[float],
+    head: Sequence[Row],
+    body: Sequence[Row],
+    size: str = "",
+) -> Block:
+    """A table. ``widths`` are shares of its width, one a column; ``size`` is "", "tight" or "tighter"."""
+    whole = sum(widths)
+    return {
+        "type": "table",
+        "name": name,
+        "title": title,
+        "size": size,
+        "columns": [f"{share * 100 / whole:.3f}" for share in widths],
+        "head": list(head),
+        "body": list(body),
+    }

@@ -1,0 +1,115 @@
+"""Paragraphs about staffing, written from the figures. See docs/domain.md, "Staffing"."""
+
+from reports import standard_texts
+from reports.blocks import Block, paragraph
+from reports.formatting import listed, number, percentage
+from reports.material import Material
+from staffing.figures import Comparison
+from staffing.retention import meets_threshold
+from stations.months import chinese
+
+
+def staffing_paragraphs(material: Material) -> list[Block]:
+    """What the period's attendance says: numbers, practice, the last month and retention."""
+    paragraphs = [
+        paragraph(_numbers(material), "到岗人次。"),
+        paragraph(_by_month(material), "逐月情况。"),
+        paragraph(_practice(material), "从业经历。"),
+        paragraph(_end_and_retention(material), "期末人员与稳岗。"),
+    ]
+    if material.staffing.missing_months:
+        months = listed([chinese(month) for month in material.staffing.missing_months])
+        paragraphs.append(paragraph(f"{months}的到岗数据尚未上报，以上人次只含已上报的月份。", "数据缺口。"))
+    return paragraphs
+
+
+def _numbers(material: Material) -> str:
+    figures = material.staffing
+    return (
+        f"{standard_texts.STAFFING_RULE}"
+        f"协议要求每月到岗社工{material.required_workers}名，其中持证社工{material.required_certified}名。"
+        f"考核期{len(material.months)}个月内，{_comparison('社工', figures.person_months)}；"
+        f"其中{_comparison('持证社工', figures.certified_person_months)}；"
+        f"非持证社工有效到岗{_count(figures.uncertified_person_months, '人次')}。{_uncounted(material)}"
+        f"{_verdict(figures.certified_person_months.met, figures.person_months.met)}"
+    )
+
+
+def _comparison(who: str, compared: Comparison) -> str:
+    return (
+        f"{who}应到岗{_count(compared.required, '人次')}，实到岗{_count(compared.actual, '人次')}，"
+        f"{_surplus(compared.surplus)}"
+    )
+
+
+def _surplus(value: int | None) -> str:
+    if value is None:
+        return "超配或不足尚无法确定"
+    return f"不足{-value}人次" if value < 0 else f"超配{value}人次"
+
+
+def _uncounted(material: Material) -> str:
+    uncounted = material.staffing.uncounted_person_months
+    if not uncounted:
+        return ""
+    return f"另有{uncounted}人次属于未经行业组织培训取证的非持证社工，只列示，不计入。"
+
+
+def _verdict(certified: bool | None, everyone: bool | None) -> str:
+    if certified is None or everyone is None:
+        return "是否达到协议要求须待全部月份上报后判断。"
+    if certified and everyone:
+        return "持证社工人次和社工总人次均达到协议要求。"
+    if not certified and not everyone:
+        return "持证社工人次和社工总人次均未达到协议要求。"
+    met, short = ("持证社工人次", "社工总人次") if certified else ("社工总人次", "持证社工人次")
+    return f"{met}达到协议要求，{short}未达到协议要求。"
+
+
+def _by_month(material: Material) -> str:
+    months = material.staffing.effective_by_month.items()
+    counts = [f"{chinese(month)}{'未上报' if value is None else f'{value}人次'}" for month, value in months]
+    return f"社工有效人次：{listed(counts)}。"
+
+
+def _practice(material: Material) -> str:
+    figures = material.staffing
+    if figures.two_year_person_months is None:
+        return "到岗数据尚未上报，无法统计从业满2年的到岗人次。"
+    text = (
+        f"实到岗人次中，当月从业已满2年的有{figures.two_year_person_months}人次，"
+        f"占比{percentage(figures.two_year_percent)}；"
+        f"其中持证社工{_count(figures.certified_two_year_person_months, '人次')}，"
+        f"非持证社工{_count(figures.uncertified_two_year_person_months, '人次')}。"
+    )
+    if figures.unknown_two_year_person_months:
+        text += f"另有{figures.unknown_two_year_person_months}人次的从业起始日期不详，未计入从业满2年。"
+    return text
+
+
+def _end_and_retention(material: Material) -> str:
+    figures = material.staffing
+    last = chinese(material.months[-1])
+    if figures.end_of_period is None:
+        return f"{last}的到岗数据尚未上报，期末人数和稳岗率暂缺。"
+    end = figures.end_of_period
+    levels = listed([f"{level}{count}名" for level, count in end.by_level.items()])
+    text = (
+        f"{last}在岗社工共{end.workers}名：持证社工{end.certified}名{f'（{levels}）' if levels else ''}，"
+        f"非持证社工{end.uncertified}名。"
+    )
+    if figures.continuous_workers is None:
+        return f"{text}考核期内有月份未上报，稳岗率暂缺。"
+    text += (
+        f"考核期内逐月持续在岗的社工有{figures.continuous_workers}名，"
+        f"按协议要求的每月{material.required_workers}名计算，稳岗率为{percentage(figures.retention_percent)}"
+    )
+    reached = meets_threshold(figures.retention_percent, material.required_retention)
+    if reached is None:
+        return f"{text}。"
+    threshold = percentage(material.required_retention)
+    return f"{text}，{'达到' if reached else '低于'}{threshold}的稳岗要求。"
+
+
+def _count(value: int | None, unit: str) -> str:
+    return "数据暂缺" if value is None else f"{number(value)}{unit}"

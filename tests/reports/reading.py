@@ -1,0 +1,64 @@
+"""Read a rendered report back: text without spaces, and every table's cells by row and column."""
+
+import io
+import re
+
+import pdfplumber
+
+
+class Printed:
+    """A PDF as a reader sees it."""
+
+    def __init__(self, data: bytes):
+        self.pages, self.tables, self.landscape = [], [], []
+        with pdfplumber.open(io.BytesIO(data)) as pdf:
+            for page in pdf.pages:
+                self.pages.append(squeeze(page.extract_text() or ""))
+                self.landscape.append(page.width > page.height)
+                self.tables += [table.extract() for table in page.find_tables()]
+        self.text = re.sub(r"第\d+页共\d+页", "", "".join(self.pages))
+
+    def grid(self, heads: int, *columns: str, label: int = 1) -> dict[tuple[str, ...], dict[str, str]]:
+        """Cells of the tables whose first header row holds all of ``columns``: {column path: {row label: text}}.
+
+        The first ``label`` cells of a row name it. A table continued on the next page repeats its head, so its
+        rows join those before.
+        """
+        cells: dict[tuple[str, ...], dict[str, str]] = {}
+        for table in self.tables:
+            if not set(columns) <= {squeeze(text) for text in table[0] if text}:
+                continue
+            paths = column_paths(table[:heads])
+            for row in table[heads:]:
+                name = squeeze("".join(text or "" for text in row[:label]))
+                for path, text in zip(paths, row, strict=True):
+                    if text is not None:
+                        cells.setdefault(path, {})[name] = squeeze(text)
+        return cells
+
+
+def squeeze(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def column_paths(head: list[list[str | None]]) -> list[tuple[str, ...]]:
+    """The header texts above each column, merged cells carried right and down."""
+    filled = []
+    for level, row in enumerate(head):
+        carried, texts = "", []
+        for index, text in enumerate(row):
+            if text is not None:
+                carried = squeeze(text)
+            above = filled[level - 1][index] if level else ""
+            spans_down = text is None and (index == 0 or (level and head_starts(head, level, index)))
+            texts.append(above if spans_down else carried)
+        filled.append(texts)
+    return [tuple(dict.fromkeys(column)) for column in zip(*filled, strict=True)]
+
+
+def head_starts(head: list[list[str | None]], level: int, index: int) -> bool:
+    """Whether the cell above begins or covers this column, so that an empty cell belongs to it, not to its left."""
+    left = head[level][:index]
+    above = head[level - 1]
+    start = max(i for i in range(index + 1) if above[i] is not None or i == 0)
+    return all(text is None for text in left[start:])

@@ -1,0 +1,125 @@
+"""The document as data: complete, storable, and honest about what is not known."""
+
+import json
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from reports.blocks import Block
+from reports.content import content
+from reports.material import Band, Findings
+from staffing.figures import staffing_figures
+from tests.reports.samples import material
+
+
+def texts(blocks: list[Block]) -> str:
+    return "\n".join(block.get("lead", "") + block.get("text", "") for block in blocks)
+
+
+def chapter(report: dict, word: str) -> str:
+    return texts(next(part["blocks"] for part in report["chapters"] if word in part["title"]))
+
+
+def test_chapters_stand_in_their_order_with_their_numbers():
+    assert [part["title"] for part in content(material())["chapters"]] == [
+        "一、社工站基本情况",
+        "二、评估依据、评估原则及评估办法",
+        "三、监督方评估（广州市黄埔区民政局）",
+        "四、购买方评估（广州市黄埔区文冲街道办事处）",
+        "五、督导中心评估（广州市社会工作督导中心）",
+        "六、第三方专业评估",
+        "七、评估结果",
+        "八、结语",
+    ]
+
+
+def test_the_result_has_an_order_of_its_own():
+    result = next(part for part in content(material())["chapters"] if "评估结果" in part["title"])
+
+    rows = [[cell["text"] for cell in row["cells"]] for row in result["blocks"][0]["body"]]
+
+    assert rows == [
+        ["购买方评估", "20", "19.80"],
+        ["监督方评估", "10", "9.00"],
+        ["督导中心评估", "15", "13.75"],
+        ["第三方评估", "55", "49.15"],
+        ["合计", "100", "91.70"],
+    ]
+
+
+def test_it_is_plain_json_and_the_same_again():
+    report = content(material(3))
+
+    assert json.loads(json.dumps(report, ensure_ascii=False)) == report
+    assert content(material(3)) == report
+
+
+def test_no_total_without_a_party_and_its_name_instead():
+    report = content(material(total=None, grade="", missing_parties=("购买方",)))
+
+    assert "购买方尚未提交评分，总得分和等级暂缺。" in chapter(report, "评估结果")
+    assert "总得分：" not in chapter(report, "评估结果")
+
+
+def test_every_entry_of_the_contents_leads_somewhere():
+    report = content(material())
+    anchors = [part["anchor"] for part in report["chapters"] + report["annexes"]]
+    anchors += [b["anchor"] for part in report["chapters"] for b in part["blocks"] if b.get("anchor")]
+
+    assert sorted(entry["anchor"] for entry in report["contents"]) == sorted(anchors)
+    assert len(set(anchors)) == len(anchors)
+
+
+def test_bands_are_written_half_open_from_the_scheme():
+    bands = (Band("优", Decimal("85")), Band("合格", Decimal("60")), Band("不合格", Decimal("0")))
+
+    text = chapter(content(material(bands=bands)), "评估依据")
+
+    assert "等级由总分确定：85分及以上为优；60分及以上、不足85分为合格；不足60分为不合格。" in text
+
+
+def test_months_without_attendance_are_said_not_guessed():
+    months = (date(2023, 7, 1), date(2023, 8, 1))
+    nothing = staffing_figures(
+        [], first=months[0], last=months[1], required_per_month=20, required_certified_per_month=10
+    )
+
+    text = chapter(content(material(months=months, staffing=nothing, attendance=())), "第三方")
+
+    assert "社工应到岗40人次，实到岗数据暂缺，超配或不足尚无法确定" in text
+    assert "期末人数和稳岗率暂缺" in text
+    assert "2023年7月未上报、2023年8月未上报" in text
+
+
+def test_an_area_without_findings_says_so():
+    report = content(material(sections={"management": Findings(good=("甲。", "乙。"))}))
+
+    text = chapter(report, "第三方")
+
+    assert "（1）甲。" in text
+    assert "（2）乙。" in text
+    assert "（未填写）" in text
+
+
+@pytest.mark.parametrize("areas", [0, 1, 12])
+def test_any_number_of_areas(areas):
+    report = content(material(areas=areas))
+    rows = report["annexes"][0]["blocks"][0]["body"]
+    names = [row["cells"][0]["text"] for row in rows]
+
+    assert names[:areas] == [f"片区{i}" for i in range(1, areas + 1)]
+    assert names[-1] == "合计"
+
+
+def test_rows_add_up_to_the_total_in_every_column():
+    """With the row 站级统筹 the printed figures of an indicator add up to the printed total."""
+    for seed in range(8):
+        for block in content(material(seed))["annexes"][0]["blocks"]:
+            if block["type"] == "table" and block["name"].startswith("areas"):
+                columns = list(
+                    zip(*[[c["text"] for c in row["cells"]] for row in block["body"]], strict=True)
+                )
+                for done in columns[3::3]:
+                    parts = [int(text) for text in done[:-1] if text.isdigit()]
+                    assert done[-1] == (str(sum(parts)) if parts else "—")
