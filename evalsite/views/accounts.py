@@ -39,7 +39,7 @@ class ChangePassword(PasswordChangeView):
     template_name = "evalsite/password_change.html"
     success_url = reverse_lazy("home")
 
-    def form_valid(self, form: "PasswordChangeForm[Any]") -> HttpResponse:
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         services.change_password(user=form.user, new_password=form.cleaned_data["new_password1"])
         update_session_auth_hash(self.request, form.user)
         messages.success(self.request, "密码已修改，下次登录请用新密码。")

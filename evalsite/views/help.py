@@ -1,9 +1,11 @@
 """A page of help for each role that the reader holds."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
+from stations.doors import SignedInRequest
 
-def help_page(request: HttpRequest) -> HttpResponse:
+
+def help_page(request: SignedInRequest) -> HttpResponse:
     """帮助."""
     return render(request, "evalsite/help.html", {"roles": request.user.access.roles})

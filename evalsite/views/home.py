@@ -1,15 +1,16 @@
 """The first page after signing in: what I have to do."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from evalsite.queries.work import work_items
+from stations.doors import SignedInRequest
 
 SHOWN_ITEMS = 20
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """我的工作: the list of things to do, and below it what each of my roles looks after."""
     today = timezone.localdate()
     items = work_items(request.user, today)

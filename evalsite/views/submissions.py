@@ -1,19 +1,19 @@
 """资料上报: what has come in for which months, and where to send the next workbook."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from evalsite.forms import AgreementSearch
 from evalsite.navigation import REPORTERS
 from evalsite.queries.submissions import agreements_to_report, months_of, recent_uploads
-from stations.doors import require
+from stations.doors import SignedInRequest, require
 
 PAGE_SIZE = 8
 
 
-def submissions(request: HttpRequest) -> HttpResponse:
+def submissions(request: SignedInRequest) -> HttpResponse:
     """Agreements that I report for, month by month, and the last uploads."""
     require(
         request.user.access.is_(*REPORTERS),
