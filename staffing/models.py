@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -82,6 +83,13 @@ class SocialWorker(models.Model):
         """The key under which all records of this one person count."""
         return self.merged_into_id or self.pk
 
+    @property
+    def practice(self) -> date | None:
+        """The start of practice, as known under either of two joined records."""
+        if self.merged_into is not None and self.merged_into.practice_since is not None:
+            return self.merged_into.practice_since
+        return self.practice_since
+
 
 class Certificate(models.Model):
     """A certificate of social work that a worker holds. A sheet names it without dates; they are added later."""
@@ -139,7 +147,7 @@ class Posting(models.Model):
     start = models.DateField("到岗日期")
     end = models.DateField("离岗日期", null=True, blank=True)
     reason = models.CharField("变动原因", max_length=20, choices=Reason.choices, blank=True)
-    note = models.CharField("备注", max_length=200, blank=True)
+    note = models.TextField("备注", blank=True)
 
     objects = PostingQuerySet.as_manager()
 
@@ -196,7 +204,7 @@ class Attendance(models.Model):
     position = models.CharField("职位", max_length=50, blank=True)
     contract_start = models.DateField("合同起", null=True, blank=True)
     contract_end = models.DateField("合同止", null=True, blank=True)
-    note = models.CharField("备注", max_length=200, blank=True)
+    note = models.TextField("备注", blank=True)
     sequence = models.PositiveIntegerField("序号", null=True, blank=True)
     source = models.ForeignKey(
         Upload, models.PROTECT, null=True, blank=True, related_name="attendance", verbose_name="来源"

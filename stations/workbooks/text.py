@@ -24,15 +24,14 @@ _SERIALS = range(20_000, 80_000)  # 1954 to 2119: a bare number in a date cell
 
 def normalise(value: Value) -> str:
     """A label for comparison: half-width forms, all white space and invisible signs removed."""
-    return _SPACE.sub("", tidy(value))
+    return _SPACE.sub("", unicodedata.normalize("NFKC", tidy(value)))
 
 
 def tidy(value: Value) -> str:
-    """A text for keeping: half-width forms, no invisible signs, runs of white space as one space."""
+    """A text for keeping as it was written, but without invisible signs and with single spaces."""
     if value is None:
         return ""
-    text = unicodedata.normalize("NFKC", str(value))
-    return _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
+    return _SPACE.sub(" ", _INVISIBLE.sub("", str(value))).strip()
 
 
 def is_blank(value: Value) -> bool:

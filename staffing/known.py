@@ -1,0 +1,83 @@
+"""What is stored already, as far as one sheet needs to know it. Filled by staffing.queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date
+from typing import Any
+
+from staffing.models import Category, Level
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a sheet states of one worker in one month: the columns of Attendance that an import decides."""
+
+    on_post: bool
+    insured: bool
+    paid: bool
+    two_year_stated: bool | None
+    category: Category
+    level: Level | None
+    position: str
+    contract_start: date | None
+    contract_end: date | None
+    note: str
+
+    def as_columns(self) -> dict[str, Any]:
+        """Field values of an Attendance row."""
+        return asdict(self) | {"level": self.level or ""}
+
+
+STATEMENT_FIELDS = tuple(item.name for item in fields(Statement))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a sheet a worker-month stands."""
+
+    sheet: str
+    cell: str
+    row: int
+    sequence: int | None
+
+
+@dataclass(frozen=True)
+class KnownWorker:
+    """A stored worker; ``person`` is the key of the record that this one was merged into, else its own."""
+
+    pk: int
+    person: int
+    name: str
+    registration: str | None
+    practice_since: date | None
+
+
+@dataclass(frozen=True)
+class StoredMonth:
+    """A stored worker-month of the station; ``source`` names the upload that wrote it."""
+
+    pk: int
+    person: int
+    name: str
+    month: date
+    statement: Statement
+    place: Place
+    source: str | None
+
+
+@dataclass(frozen=True)
+class Known:
+    """Stored rows around a sheet. ``elsewhere`` names the other station where a person is effective in a month.
+
+    ``by_name`` holds one record for each person of that name at the station; ``postings`` those at the station,
+    as (start, end).
+    """
+
+    by_number: Mapping[str, KnownWorker] = field(default_factory=dict)
+    by_name: Mapping[str, tuple[KnownWorker, ...]] = field(default_factory=dict)
+    stored: tuple[StoredMonth, ...] = ()
+    locked: frozenset[date] = frozenset()
+    postings: Mapping[int, tuple[tuple[date, date | None], ...]] = field(default_factory=dict)
+    elsewhere: Mapping[tuple[int, date], str] = field(default_factory=dict)

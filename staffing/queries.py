@@ -1,0 +1,145 @@
+"""Reads of the staffing app. Everything a person sees starts from a scope; an import sees its own station."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from staffing.effective import is_effective
+from staffing.known import Known, KnownWorker, Place, Statement, StoredMonth
+from staffing.models import Attendance, Category, Level, Posting, SocialWorker
+from stations.models import Agreement, MonthLock, Station
+
+
+def known_for(
+    agreement: Agreement, *, months: Collection[date], names: Collection[str], numbers: Collection[str]
+) -> Known:
+    """What an import into the agreement's station must know of the stored rows. A fixed number of queries."""
+    station = agreement.station
+    by_number, by_name = _workers(station, names, numbers)
+    persons = {worker.person for worker in by_number.values()}
+    persons |= {worker.person for workers in by_name.values() for worker in workers}
+    locked = MonthLock.objects.filter(agreement=agreement, month__in=months)
+    return Known(
+        by_number=by_number,
+        by_name=by_name,
+        stored=_stored(station, months),
+        locked=frozenset(locked.values_list("month", flat=True)),
+        postings=_postings(station, persons),
+        elsewhere=_elsewhere(station, persons, months),
+    )
+
+
+def _workers(
+    station: Station, names: Collection[str], numbers: Collection[str]
+) -> tuple[dict[str, KnownWorker], dict[str, tuple[KnownWorker, ...]]]:
+    """Workers by number anywhere, and by name among those known at the station; a merged one gives its target."""
+    here = Q(station=station) | Q(pk__in=Attendance.objects.filter(station=station).values("worker"))
+    rows = (
+        SocialWorker.objects.filter(Q(registration_number__in=numbers) | Q(here, name__in=names))
+        .select_related("merged_into")
+        .order_by("pk")
+    )
+    at_station = set(SocialWorker.objects.filter(here, name__in=names).values_list("pk", flat=True))
+    by_number: dict[str, KnownWorker] = {}
+    by_name: defaultdict[str, dict[int, KnownWorker]] = defaultdict(dict)
+    for row in rows:
+        known = _known(row.merged_into or row)
+        if row.registration_number:
+            by_number[row.registration_number] = known
+        if row.pk in at_station:
+            by_name[row.name][known.person] = known
+    return by_number, {name: tuple(workers.values()) for name, workers in by_name.items()}
+
+
+def _known(worker: SocialWorker) -> KnownWorker:
+    return KnownWorker(
+        worker.pk, worker.person, worker.name, worker.registration_number, worker.practice_since
+    )
+
+
+def _stored(station: Station, months: Collection[date]) -> tuple[StoredMonth, ...]:
+    rows = (
+        Attendance.objects.filter(station=station, month__in=months)
+        .select_related("worker")
+        .order_by("source_row", "worker_id", "month")
+    )
+    return tuple(
+        StoredMonth(
+            pk=row.pk,
+            person=row.worker.person,
+            name=row.worker.name,
+            month=row.month,
+            statement=statement_of(row),
+            place=Place(row.source_sheet, row.source_cell, row.source_row, row.sequence),
+            source=str(row.source_id) if row.source_id else None,
+        )
+        for row in rows
+    )
+
+
+def statement_of(row: Attendance) -> Statement:
+    """What a stored row states, in the form in which a sheet states it."""
+    return Statement(
+        on_post=row.on_post,
+        insured=row.insured,
+        paid=row.paid,
+        two_year_stated=row.two_year_stated,
+        category=Category(row.category),
+        level=Level(row.level) if row.level else None,
+        position=row.position,
+        contract_start=row.contract_start,
+        contract_end=row.contract_end,
+        note=row.note,
+    )
+
+
+def of_person(persons: Iterable[int]) -> Q:
+    """Condition on rows of these persons, under whichever of their joined records they stand."""
+    return Q(worker__in=persons) | Q(worker__merged_into__in=persons)
+
+
+def _postings(station: Station, persons: Collection[int]) -> dict[int, tuple[tuple[date, date | None], ...]]:
+    found: defaultdict[int, list[tuple[date, date | None]]] = defaultdict(list)
+    rows = Posting.objects.filter(of_person(persons), station=station).select_related("worker")
+    for row in rows.order_by("start"):
+        found[row.worker.person].append((row.start, row.end))
+    return {person: tuple(spans) for person, spans in found.items()}
+
+
+def _elsewhere(
+    station: Station, persons: Collection[int], months: Collection[date]
+) -> dict[tuple[int, date], str]:
+    """The other station where a person is effective, named only within the operator or the district."""
+    rows = (
+        Attendance.objects.filter(of_person(persons), month__in=months)
+        .exclude(station=station)
+        .select_related("worker", "station__subdistrict")
+    )
+    return {
+        (row.worker.person, row.month): _other_name(station, row.station)
+        for row in rows
+        if is_effective(*row.marks)
+    }
+
+
+def _other_name(station: Station, other: Station) -> str:
+    same_district = other.subdistrict.district_id == station.subdistrict.district_id
+    if same_district or other.operator_id == station.operator_id:
+        return f"“{other.name}”"
+    return "另一社工站（请联系区民政局）"
+
+
+def attendance_between(station: Station, first: date, last: date) -> QuerySet[Attendance]:
+    """A station's worker-months with their workers, from one month to another, month by month.
+
+    The caller has found the station, or its agreement, in the reader's scope.
+    """
+    return (
+        Attendance.objects.filter(station=station, month__gte=first, month__lte=last)
+        .select_related("worker__merged_into")
+        .order_by("month", "source_row", "pk")
+    )

@@ -1,0 +1,17 @@
+"""Writes of the staffing app."""
+
+from staffing.services.attendance import (
+    AttendancePreview,
+    apply_attendance,
+    plan_workbook,
+    preview_attendance,
+    receive_attendance,
+)
+
+__all__ = [
+    "AttendancePreview",
+    "apply_attendance",
+    "plan_workbook",
+    "preview_attendance",
+    "receive_attendance",
+]

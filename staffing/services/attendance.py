@@ -1,0 +1,150 @@
+"""An attendance sheet on its way in: received, previewed, applied in one transaction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from staffing.queries import known_for
+from staffing.services.writing import write_plan
+from staffing.sheets import AttendancePlan, ParsedSheet, Terms, plan_attendance, read_attendance
+from stations.models import Agreement, Upload, User
+from stations.months import months_from_to
+from stations.uploads import UploadRefused, check_plan, claim_upload, keep_changes, store_upload, stored_bytes
+from stations.workbooks import read_workbook
+
+LONGEST_EXPLANATION = 500
+
+
+@dataclass(frozen=True)
+class AttendancePreview:
+    """What applying an upload would do, and the sheet it was read from."""
+
+    parsed: ParsedSheet
+    plan: AttendancePlan
+
+
+def receive_attendance(
+    *,
+    agreement: Agreement,
+    data: bytes,
+    filename: str,
+    actor: User | None,
+    months: tuple[date, date] | None = None,
+) -> Upload:
+    """Keep a workbook for its preview; with ``months`` only those from first to last will be imported.
+
+    Raises UnreadableWorkbook, and keeps nothing, when the file can't be opened as a workbook at all.
+    """
+    read_workbook(data, filename)
+    first, last = months or (None, None)
+    return store_upload(
+        kind=Upload.Kind.ATTENDANCE,
+        agreement=agreement,
+        data=data,
+        filename=filename,
+        actor=actor,
+        first_month=first,
+        last_month=last,
+    )
+
+
+def plan_workbook(
+    *, agreement: Agreement, data: bytes, filename: str, months: tuple[date, date] | None = None
+) -> AttendancePreview:
+    """What importing the workbook would change; keeps and writes nothing. Raises UnreadableWorkbook."""
+    parsed = _parse(agreement, data, filename)
+    return AttendancePreview(parsed, _plan(agreement, parsed, months))
+
+
+def preview_attendance(*, upload: Upload) -> AttendancePreview:
+    """Read the stored bytes and compare them with what is stored now. Writes nothing.
+
+    Raises UploadRefused when the stored bytes are not those that were sent.
+    """
+    return plan_workbook(
+        agreement=upload.agreement,
+        data=stored_bytes(upload),
+        filename=upload.original_name,
+        months=_months_of(upload),
+    )
+
+
+def apply_attendance(
+    *,
+    upload: Upload,
+    actor: User | None,
+    explanations: Mapping[str, str],
+    fingerprint: str | None = None,
+    remove: Collection[str] = (),
+    reason: str = "",
+) -> AttendancePlan:
+    """Apply the stored bytes: all of it or nothing, once.
+
+    ``explanations`` accept warnings by Problem.key. ``fingerprint`` is that of the plan that was shown, None in a
+    command. ``remove`` holds the keys of warnings about missing workers whose rows of these months go.
+    Raises UploadDecided on a second call and UploadRefused when the plan may not be applied; both write nothing.
+    """
+    said = {key: text.strip() for key, text in explanations.items()}
+    if any(len(text) > LONGEST_EXPLANATION for text in said.values()):
+        raise UploadRefused(f"说明最多 {LONGEST_EXPLANATION} 字，没有写入。请缩短后再提交。")
+    parsed = _parse(upload.agreement, stored_bytes(upload), upload.original_name)
+    with transaction.atomic():
+        # The station's row too: two uploads, of two agreements, must not both add the same new worker.
+        agreement = (
+            Agreement.objects.select_for_update()
+            .select_related("station__subdistrict")
+            .get(pk=upload.agreement_id)
+        )
+        claim_upload(upload=upload, actor=actor)
+        plan = _plan(agreement, parsed, _months_of(upload))
+        check_plan(plan, explanations=said, fingerprint=fingerprint)
+        changes = write_plan(plan, upload=upload, remove=remove)
+        keep_changes(
+            upload=upload,
+            actor=actor,
+            plan=plan,
+            explanations=said,
+            changes=changes,
+            reason=reason,
+        )
+    return plan
+
+
+def _months_of(upload: Upload) -> tuple[date, date] | None:
+    first, last = upload.first_month, upload.last_month
+    return (first, last) if first and last else None
+
+
+def _parse(agreement: Agreement, data: bytes, filename: str) -> ParsedSheet:
+    return read_attendance(read_workbook(data, filename), terms_of(agreement))
+
+
+def _plan(agreement: Agreement, parsed: ParsedSheet, months: tuple[date, date] | None) -> AttendancePlan:
+    known = known_for(
+        agreement,
+        months=[columns.month for columns in parsed.months if columns.month is not None],
+        names={row.name for row in parsed.rows},
+        numbers={row.registration for row in parsed.rows if row.registration},
+    )
+    return plan_attendance(parsed, known, months_from_to(*months) if months else [])
+
+
+def terms_of(agreement: Agreement) -> Terms:
+    """What a sheet of the agreement is read against."""
+    station = agreement.station
+    place = station.subdistrict.name
+    core = re.sub(r"(街道|街|镇)$", "", place)
+    return Terms(
+        start=agreement.start,
+        end=agreement.end,
+        cycle_start=agreement.cycle_start,
+        cycle_end=agreement.cycle_end,
+        required_workers=agreement.required_workers,
+        station_names=(station.name, station.short_name, place, core),
+        months=tuple(agreement.months),
+    )

@@ -1,0 +1,223 @@
+"""Writing a plan that was checked: workers, certificates, months, postings, each in bulk.
+
+What stood before is returned row by row, in JSON, so that the upload can be undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max
+
+from staffing.known import STATEMENT_FIELDS
+from staffing.models import Attendance, Certificate, Posting, SocialWorker
+from staffing.queries import of_person
+from staffing.sheets import AttendancePlan, PlannedMonth, PlannedPerson
+from stations.models import Upload
+
+_PLACE_FIELDS = ("sequence", "source_sheet", "source_cell", "source_row")
+_BATCH = 500
+
+Changes = list[dict[str, Any]]
+
+
+def write_plan(plan: AttendancePlan, *, upload: Upload, remove: Collection[str] = ()) -> Changes:
+    """Write the plan inside the caller's transaction."""
+    workers, changes = _write_workers(plan.persons, upload)
+    _write_certificates(plan.persons, workers)
+    changes += _write_months(plan.persons, workers, upload)
+    changes += _remove(plan, remove)
+    changes += _write_postings(plan.persons, workers, upload)
+    return changes
+
+
+def _write_workers(persons: Iterable[PlannedPerson], upload: Upload) -> tuple[list[int], Changes]:
+    """The record of each person, in the plan's order: found, completed, or new."""
+    persons = list(persons)
+    station = upload.agreement.station
+    new = [
+        SocialWorker(
+            station=station,
+            name=person.name,
+            registration_number=person.registration,
+            practice_since=person.practice_since,
+        )
+        for person in persons
+        if person.worker is None
+    ]
+    SocialWorker.objects.bulk_create(new, batch_size=_BATCH)
+    changes: Changes = [{"table": "worker", "id": worker.pk, "before": None} for worker in new]
+    changes += _complete_workers(persons)
+    created = iter(new)
+    return [person.worker.person if person.worker else next(created).pk for person in persons], changes
+
+
+def _complete_workers(persons: Iterable[PlannedPerson]) -> Changes:
+    """A number or a start of practice that the sheet gives and the record lacks or states otherwise."""
+    changes: Changes = []
+    updated: list[SocialWorker] = []
+    for person in persons:
+        known = person.worker
+        if known is None:
+            continue
+        number = person.registration or known.registration
+        practice = person.practice_since or known.practice_since
+        if (number, practice) != (known.registration, known.practice_since):
+            updated.append(SocialWorker(pk=known.person, registration_number=number, practice_since=practice))
+            before = {"registration_number": known.registration, "practice_since": known.practice_since}
+            changes.append({"table": "worker", "id": known.person, "before": _json(before)})
+    SocialWorker.objects.bulk_update(updated, ["registration_number", "practice_since"], batch_size=_BATCH)
+    return changes
+
+
+def _write_certificates(persons: Iterable[PlannedPerson], workers: list[int]) -> None:
+    """Each certificate that a sheet names is held from then on; its dates are added by a person."""
+    held = {
+        (worker, planned.statement.level)
+        for person, worker in zip(persons, workers, strict=True)
+        for planned in person.months
+        if planned.statement.level is not None
+    }
+    Certificate.objects.bulk_create(
+        [Certificate(worker_id=worker, level=level) for worker, level in sorted(held)],
+        ignore_conflicts=True,
+        batch_size=_BATCH,
+    )
+
+
+def _write_months(persons: Iterable[PlannedPerson], workers: list[int], upload: Upload) -> Changes:
+    added: list[Attendance] = []
+    changed: list[Attendance] = []
+    moved: list[Attendance] = []
+    changes: Changes = []
+    for person, worker in zip(persons, workers, strict=True):
+        for planned in person.months:
+            row = _row(planned, worker, upload)
+            if planned.stored is None:
+                added.append(row)
+                continue
+            row.pk = planned.stored.pk
+            if planned.kind == "changed":
+                changed.append(row)
+            elif planned.stored.place != planned.place:
+                moved.append(row)
+            else:
+                continue
+            changes.append(_before(planned))
+    Attendance.objects.bulk_create(added, batch_size=_BATCH)
+    Attendance.objects.bulk_update(changed, [*STATEMENT_FIELDS, *_PLACE_FIELDS, "source"], batch_size=_BATCH)
+    Attendance.objects.bulk_update(moved, [*_PLACE_FIELDS, "source"], batch_size=_BATCH)
+    return [{"table": "attendance", "id": row.pk, "before": None} for row in added] + changes
+
+
+def _row(planned: PlannedMonth, worker: int, upload: Upload) -> Attendance:
+    return Attendance(
+        worker_id=worker,
+        station_id=upload.agreement.station_id,
+        month=planned.month,
+        source=upload,
+        source_sheet=planned.place.sheet,
+        source_cell=planned.place.cell,
+        source_row=planned.place.row,
+        sequence=planned.place.sequence,
+        **planned.statement.as_columns(),
+    )
+
+
+def _before(planned: PlannedMonth) -> dict[str, Any]:
+    stored = planned.stored
+    if stored is None:
+        raise ValueError("a new row has nothing before it")
+    place = {
+        "source": stored.source,
+        "sequence": stored.place.sequence,
+        "source_sheet": stored.place.sheet,
+        "source_cell": stored.place.cell,
+        "source_row": stored.place.row,
+    }
+    return {
+        "table": "attendance",
+        "id": stored.pk,
+        "before": _json(stored.statement.as_columns() | place),
+    }
+
+
+def _remove(plan: AttendancePlan, remove: Collection[str]) -> Changes:
+    """Rows of missing workers that the clerk ticked. Their values are kept whole."""
+    keys = [pk for key in remove for pk in plan.removable.get(key, ())]
+    rows: list[dict[str, Any]] = [dict(row) for row in Attendance.objects.filter(pk__in=keys).values()]
+    Attendance.objects.filter(pk__in=keys).delete()
+    return [{"table": "attendance", "id": row["id"], "before": _json(row), "removed": True} for row in rows]
+
+
+def _write_postings(persons: Iterable[PlannedPerson], workers: list[int], upload: Upload) -> Changes:
+    """A posting opens with the first month on post; its position and contract follow the newest month."""
+    station = upload.agreement.station_id
+    existing = _postings_of(workers, station)
+    newest = _newest_months(workers, station)
+    new: list[Posting] = []
+    updated: list[Posting] = []
+    changes: Changes = []
+    for person, worker in zip(persons, workers, strict=True):
+        on_post = [planned for planned in person.months if planned.statement.on_post]
+        if not on_post:
+            continue
+        last = max(on_post, key=lambda planned: planned.month)
+        start = min(planned.month for planned in on_post)
+        posting = existing.get(worker)
+        if posting is None:
+            posting = Posting(worker_id=worker, station_id=station, start=start)
+            _follow(posting, last)
+            new.append(posting)
+            continue
+        before = _posting_values(posting)
+        posting.start = min(posting.start, start)
+        if posting.end is None and last.month >= newest[worker]:
+            _follow(posting, last)
+        if _posting_values(posting) != before:
+            updated.append(posting)
+            changes.append({"table": "posting", "id": posting.pk, "before": _json(before)})
+    Posting.objects.bulk_create(new, batch_size=_BATCH)
+    Posting.objects.bulk_update(updated, list(_POSTING_FIELDS), batch_size=_BATCH)
+    return [{"table": "posting", "id": posting.pk, "before": None} for posting in new] + changes
+
+
+_POSTING_FIELDS = ("start", "position", "contract_start", "contract_end")
+
+
+def _follow(posting: Posting, planned: PlannedMonth) -> None:
+    posting.position = planned.statement.position
+    posting.contract_start = planned.statement.contract_start
+    posting.contract_end = planned.statement.contract_end
+
+
+def _posting_values(posting: Posting) -> dict[str, Any]:
+    return {name: getattr(posting, name) for name in _POSTING_FIELDS}
+
+
+def _postings_of(workers: Collection[int], station: int) -> dict[int, Posting]:
+    """The open posting of each person, else the earliest: the one that a sheet may prolong backwards."""
+    found: dict[int, Posting] = {}
+    rows = Posting.objects.filter(of_person(workers), station=station).select_related("worker")
+    for posting in rows.order_by("start"):
+        known = found.get(posting.worker.person)
+        if known is None or (known.end is not None and posting.end is None):
+            found[posting.worker.person] = posting
+    return found
+
+
+def _newest_months(workers: Collection[int], station: int) -> dict[int, date]:
+    rows = Attendance.objects.filter(of_person(workers), station=station, on_post=True)
+    newest: dict[int, date] = {}
+    for row in rows.values("worker_id", "worker__merged_into_id").annotate(last=Max("month")):
+        person = row["worker__merged_into_id"] or row["worker_id"]
+        newest[person] = max(newest.get(person, date.min), row["last"])
+    return newest
+
+
+def _json(values: dict[str, Any]) -> dict[str, Any]:
+    """Values as JSON keeps them: dates and upload ids as text."""
+    return {key: str(value) if isinstance(value, date | UUID) else value for key, value in values.items()}

@@ -1,0 +1,66 @@
+"""The attendance sheet, from a workbook to rows that can be compared with what is stored.
+
+Steps: find the table (layout) → sort its rows (raw) → decide its months (months) → read each worker's row (rows)
+→ check (titles, checks, totals) → compare with the stored rows (plan). Every step gathers all problems it meets.
+"""
+
+from __future__ import annotations
+
+from staffing.sheets import checks
+from staffing.sheets.layout import find_layout
+from staffing.sheets.months import filled_months
+from staffing.sheets.parsed import Layout, MonthColumns, ParsedRow, ParsedSheet, Terms
+from staffing.sheets.plan import AttendancePlan, PlannedMonth, PlannedPerson, plan_attendance
+from staffing.sheets.raw import RawRow, raw_rows
+from staffing.sheets.rows import RowReader
+from staffing.sheets.titles import check_titles
+from staffing.sheets.totals import Totals
+from stations.intake import Problem
+from stations.workbooks import Workbook
+
+__all__ = [
+    "AttendancePlan",
+    "ParsedSheet",
+    "PlannedMonth",
+    "PlannedPerson",
+    "Terms",
+    "plan_attendance",
+    "read_attendance",
+]
+
+
+def read_attendance(workbook: Workbook, terms: Terms) -> ParsedSheet:
+    """Read the attendance table of a workbook against an agreement's terms. Writes and asks nothing."""
+    layout, problems = find_layout(workbook, terms)
+    if layout is None:
+        return ParsedSheet(None, problems=tuple(problems))
+    problems += check_titles(layout, terms)
+    raw = raw_rows(layout)
+    months, found = filled_months(layout, [row.row for row in raw.workers], terms)
+    problems += [*found, *raw.problems]
+    rows, found = _read_rows(layout, months, raw.workers)
+    problems += found
+    persons, found = checks.check_twice(layout, rows)
+    problems += found
+    for check in (checks.check_hidden, checks.check_row_totals, checks.check_notes):
+        problems += check(layout, rows)
+    problems += checks.check_contracts(layout, rows, months)
+    problems += checks.check_formulas(layout, months, raw.last)
+    problems += Totals(layout, months, rows, persons, terms).problems(raw.totals)
+    return ParsedSheet(
+        layout, months, tuple(rows), tuple(tuple(person) for person in persons), tuple(problems)
+    )
+
+
+def _read_rows(
+    layout: Layout, months: tuple[MonthColumns, ...], workers: tuple[RawRow, ...]
+) -> tuple[list[ParsedRow], list[Problem]]:
+    rows: list[ParsedRow] = []
+    problems: list[Problem] = []
+    for raw in workers:
+        reader = RowReader(layout, months, raw)
+        row = reader.read()
+        problems += reader.problems
+        if row is not None:
+            rows.append(row)
+    return rows, problems

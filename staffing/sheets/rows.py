@@ -1,0 +1,241 @@
+"""Reading a worker's row: every cell to a value, every cell that can't be read to an error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from staffing.models import Category, Level
+from staffing.sheets.parsed import Layout, Marks, MonthColumns, ParsedRow
+from staffing.sheets.raw import RawRow
+from staffing.sheets.words import (
+    MARK_KINDS,
+    MARK_NAMES,
+    is_tick,
+    parse_level,
+    parse_mark,
+    parse_trained,
+)
+from staffing.two_years import stated_two_years
+from stations.intake import Problem, error, warning
+from stations.months import chinese
+from stations.workbooks import Value
+from stations.workbooks.text import is_blank, normalise, parse_date, parse_span, tidy, to_int
+
+_ID_CARD = re.compile(r"\d{6}(19|20)\d{2}(0[1-9]|1[0-2])([0-2]\d|3[01])\d{3}[\dX]")
+_PRECISE_BELOW = 10**15  # a spreadsheet keeps 15 digits of a number
+_LONGEST_NAME = 50
+_LONGEST_POSITION = 50
+_LONGEST_NUMBER = 40
+_TRAINED_WORDS = "已接受社会工作行业组织管理、培训且获得相关证书"
+
+T = TypeVar("T")
+
+
+@dataclass
+class RowReader:
+    """Reads one row and gathers what is wrong with it. ``months`` are those that the sheet speaks of."""
+
+    layout: Layout
+    months: tuple[MonthColumns, ...]
+    raw: RawRow
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self) -> ParsedRow | None:
+        """The row; None when it stands shifted against the headings, so that nothing in it can be trusted."""
+        if self._is_shifted():
+            return None
+        category, level = self._category()
+        contract_start, contract_end = self._contract()
+        marks = {
+            month.month: self._marks(month, month.month) for month in self.months if month.month is not None
+        }
+        return ParsedRow(
+            row=self.raw.row,
+            name=self._limited("name", self._who, _LONGEST_NAME),
+            category=category,
+            level=level,
+            registration=self._registration(),
+            practice_since=self._parsed("practice", parse_date, "从业起始日", "如 2020.07.01"),
+            position=self._limited("position", tidy(self._value("position")), _LONGEST_POSITION),
+            contract_start=contract_start,
+            contract_end=contract_end,
+            sequence=self._sequence(),
+            note=tidy(self._value("note")),
+            marks=marks,
+            two_year=self._two_years(marks),
+        )
+
+    def _value(self, name: str) -> Value:
+        column = self.layout.columns.get(name)
+        return None if column is None else self.layout.grid.value(self.raw.row, column)
+
+    def _cell(self, name: str) -> str:
+        return self.layout.cell(self.raw.row, name)
+
+    def _error(self, cell: str, what: str, cure: str, context: str = "") -> None:
+        self.problems.append(error(self.layout.grid.name, cell, what, cure, context))
+
+    def _warning(self, cell: str, what: str, cure: str, context: str = "") -> None:
+        self.problems.append(warning(self.layout.grid.name, cell, what, cure, context))
+
+    @property
+    def _who(self) -> str:
+        return normalise(self._value("name"))
+
+    def _parsed(self, name: str, parse: Callable[[Value], T | None], heading: str, example: str) -> T | None:
+        try:
+            return parse(self._value(name))
+        except ValueError:
+            text = tidy(self._value(name))
+            self._error(self._cell(name), f"{heading}“{text}”无法识别", f"请填写{example}", self._who)
+            return None
+
+    def _is_shifted(self) -> bool:
+        """Values one column off: a figure for a name, a tick for a contract, a contract for a mark."""
+        name, contract = self._value("name"), self._value("contract")
+        marks = [self.layout.grid.value(self.raw.row, month.first) for month in self.months]
+        signs = (
+            isinstance(name, int | float | date) or is_tick(name) or parse_level(name) is not None,
+            is_tick(contract) or parse_level(contract) is not None,
+            any(_is_span(value) for value in marks),
+        )
+        if not any(signs):
+            return False
+        self._error(
+            self._cell("name"),
+            f"第 {self.raw.row + 1} 行的内容与表头错开了列",
+            "请把这一行左移或右移，使姓名、证书、合同期限和标记各在自己的列下",
+        )
+        return True
+
+    def _limited(self, name: str, text: str, longest: int) -> str:
+        if len(text) > longest:
+            self._error(self._cell(name), f"文字超过 {longest} 个字", "请缩短，其余内容写在备注中")
+        return text
+
+    def _sequence(self) -> int | None:
+        try:
+            number = to_int(self._value("sequence"))
+        except ValueError:
+            return None
+        return number if number is not None and number > 0 else None
+
+    def _category(self) -> tuple[Category, Level | None]:
+        """Category and certificate. The section's word and the certificate must not contradict each other."""
+        value = self._value("certificate")
+        level, trained = parse_level(value), parse_trained(value)
+        section, text = self.raw.category, tidy(value)
+        uncertified = "非持证" in section
+        if level is not None:
+            if uncertified:
+                self._error(
+                    self._cell("certificate"),
+                    f"列在“非持证社工”下，证书却写着“{text}”",
+                    "请把这一行移到持证社工中，或改正证书",
+                    self._who,
+                )
+            return Category.CERTIFIED, level
+        if trained and not ("持证" in section and not uncertified):
+            return Category.TRAINED, None
+        if uncertified and trained is False:
+            self._warn_untrained()
+        else:
+            self._unknown_certificate(text, uncertified)
+        return Category.UNTRAINED, None
+
+    def _warn_untrained(self) -> None:
+        self._warning(
+            self._cell("certificate"),
+            "非持证社工未注明已接受行业培训并取得证书，不计入有效人次",
+            f"若已受训，请填写“{_TRAINED_WORDS}”",
+            self._who,
+        )
+
+    def _unknown_certificate(self, text: str, uncertified: bool) -> None:
+        what = f"“{text}”不是可识别的证书或资质" if text else "没有填写证书"
+        cure = (
+            f"已受训的请填写“{_TRAINED_WORDS}”，未受训的请填写“未受训”"
+            if uncertified
+            else "请填写助理社会工作师、社会工作师或高级社会工作师；没有证书的请列入非持证社工"
+        )
+        self._error(self._cell("certificate"), what, cure, self._who)
+
+    def _contract(self) -> tuple[date | None, date | None]:
+        span = self._parsed(
+            "contract", parse_span, "合同期限", "起止日期，如 2023.07.01-2026.06.30 或 2023.07.01-长期"
+        )
+        return span or (None, None)
+
+    def _registration(self) -> str | None:
+        value = self._value("registration")
+        text = normalise(value).upper()
+        cell = self._cell("registration")
+        if text == "" or not re.search(r"\w", text):
+            return None
+        if isinstance(value, int | float) and value >= _PRECISE_BELOW:
+            self._error(
+                cell,
+                "登记号存成了数字，末尾几位已经丢失",
+                "请把单元格设为“文本”格式后重新填写",
+                self._who,
+            )
+            return None
+        if _ID_CARD.fullmatch(text):
+            self._error(cell, "登记号像是身份证号，系统不保存身份证号", "请填写证书登记号，或留空", self._who)
+            return None
+        return self._limited("registration", text, _LONGEST_NUMBER)
+
+    def _marks(self, columns: MonthColumns, month: date) -> Marks:
+        """The month's marks. A blank among them is read as 否 with a warning, told once for the month."""
+        blank: list[str] = []
+        marks = []
+        for kind in MARK_KINDS:
+            column = columns.columns[kind]
+            cell = self.layout.grid.cell(self.raw.row, column)
+            value = self.layout.grid.value(self.raw.row, column)
+            context = f"{chinese(month)} · {self._who} · {MARK_NAMES[kind]}"
+            try:
+                mark = parse_mark(value)
+            except ValueError:
+                self._error(cell, f"“{tidy(value)}”不是到岗标记", "请改为 √ 或 —", context)
+                mark = False
+            if mark is None and (self.raw.row, column) not in self.layout.grid.formulas_without_value:
+                blank.append(cell)
+            marks.append(bool(mark))
+        if blank:
+            self._warning(
+                blank[0],
+                f"{chinese(month)}有 {len(blank)} 个标记没有填写，按“否”读入",
+                "请填写 √ 或 —",
+                self._who,
+            )
+        return Marks(*marks)
+
+    def _two_years(self, marks: dict[date, Marks]) -> dict[date, bool]:
+        """The stated "n of k effective months", laid out by month; nothing when the cell is blank."""
+        effective = [month for month, value in marks.items() if value.effective]
+        stated = self._parsed("two_year", to_int, "符合从业2年以上的到岗小计", "到岗月数，没有的填 0")
+        if stated is None:
+            return {}
+        if not 0 <= stated <= len(effective):
+            self._error(
+                self._cell("two_year"),
+                f"符合从业2年以上的到岗写为 {stated}，有效到岗共 {len(effective)} 个月",
+                f"请改为 0 至 {len(effective)} 之间的数，或核对各月标记",
+                self._who,
+            )
+            return {}
+        return stated_two_years(effective, stated)
+
+
+def _is_span(value: Value) -> bool:
+    if is_blank(value):
+        return False
+    try:
+        return parse_span(value) != (None, None)
+    except ValueError:
+        return False
