@@ -91,16 +91,6 @@ class IndicatorFact:
         areas = self.areas or ()
         return (*(source for area in areas for source in area.sources), *self.station_sources)
 
-    @property
-    def target_heading(self) -> str:
-        """The heading of its target's column in annex 1: 协议接案数, 协议人次, 协议量."""
-        return f"协议{_counted_noun(self.part)}" if self.part else "协议量"
-
-    @property
-    def done_heading(self) -> str:
-        """The heading of its quantity's column in annex 1."""
-        return f"{self.part}完成数" if self.part == "接案" else "完成量"
-
 
 @dataclass(frozen=True)
 class FactProblem:
@@ -191,7 +181,3 @@ def number(value: Decimal | None) -> int | str | None:
     if value is None:
         return None
     return int(value) if value == value.to_integral_value() else f"{value.normalize():f}"
-
-
-def _counted_noun(part: str) -> str:
-    return part if part.endswith(("数", "次")) else f"{part}数"

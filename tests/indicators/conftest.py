@@ -16,12 +16,9 @@ from stations.models import (
     Agreement,
     Area,
     District,
-    Membership,
     Organisation,
-    Role,
     Station,
     Subdistrict,
-    User,
 )
 
 REFERENCE = Path(__file__).parents[2] / "evalsite/demo/workbooks/indicators-wenchong-2023-07-to-11.xlsx"
@@ -94,12 +91,6 @@ def make_targets(agreement: Agreement) -> None:
         Target(agreement=agreement, indicator=indicators[code], quantity=quantity)
         for code, quantity in TARGETS.items()
     )
-
-
-def make_user(username: str, role: Role, **place: Any) -> User:
-    user = User.objects.create_user(username, password="pass-for-tests", name=username)
-    Membership.objects.create(user=user, role=role, start=date(2020, 1, 1), **place)
-    return user
 
 
 @pytest.fixture

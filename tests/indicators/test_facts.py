@@ -114,12 +114,6 @@ def test_the_groups_are_those_of_the_annex(imported):
         ("大型社区活动", ["次数", "人次"]),
         ("中小型社区活动", ["次数", "人次"]),
     ]
-    casework = facts.groups[4].indicators
-    assert [(fact.target_heading, fact.done_heading) for fact in casework] == [
-        ("协议接案数", "接案完成数"),
-        ("协议节数", "完成量"),
-        ("协议结案数", "完成量"),
-    ]
 
 
 def test_the_number_of_queries_does_not_depend_on_the_number_of_figures(wenchong, reference):
