@@ -103,7 +103,7 @@ def apply_attendance(
         claim_upload(upload=upload, actor=actor)
         plan = _plan(agreement, parsed, _months_of(upload))
         check_plan(plan, explanations=said, fingerprint=fingerprint)
-        changes = write_plan(plan, upload=upload, remove=remove)
+        changes = write_plan(plan=plan, upload=upload, remove=remove)
         keep_changes(
             upload=upload,
             actor=actor,
@@ -121,7 +121,7 @@ def _months_of(upload: Upload) -> tuple[date, date] | None:
 
 
 def _parse(agreement: Agreement, data: bytes, filename: str) -> ParsedSheet:
-    return read_attendance(read_workbook(data, filename), terms_of(agreement))
+    return read_attendance(read_workbook(data, filename), _terms(agreement))
 
 
 def _plan(agreement: Agreement, parsed: ParsedSheet, months: tuple[date, date] | None) -> AttendancePlan:
@@ -134,7 +134,7 @@ def _plan(agreement: Agreement, parsed: ParsedSheet, months: tuple[date, date] |
     return plan_attendance(parsed, known, months_from_to(*months) if months else [])
 
 
-def terms_of(agreement: Agreement) -> Terms:
+def _terms(agreement: Agreement) -> Terms:
     """What a sheet of the agreement is read against."""
     station = agreement.station
     place = station.subdistrict.name

@@ -24,7 +24,7 @@ _BATCH = 500
 Changes = list[dict[str, Any]]
 
 
-def write_plan(plan: AttendancePlan, *, upload: Upload, remove: Collection[str] = ()) -> Changes:
+def write_plan(*, plan: AttendancePlan, upload: Upload, remove: Collection[str] = ()) -> Changes:
     """Write the plan inside the caller's transaction."""
     workers, changes = _write_workers(plan.persons, upload)
     _write_certificates(plan.persons, workers)
