@@ -16,7 +16,12 @@ _WITH_UNIT = re.compile(r"(-?[\d,.]+)(?:人次|小时|[个人户节次份支场]
 
 def plain(value: Decimal) -> str:
     """A number for reading: 65, not 65.00; 24.5."""
-    return f"{value.normalize():f}"
+    return str(compact(value))
+
+
+def compact(value: Decimal) -> Decimal | int:
+    """The same number without zeros after the point, as messages print it."""
+    return int(value) if value == value.to_integral_value() else value.normalize()
 
 
 def is_stated(stated: Stated | None) -> bool:

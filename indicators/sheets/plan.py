@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from indicators.models import Indicator, Quantity
 from indicators.queries import Terms
-from indicators.sheets.amounts import plain
+from indicators.sheets.amounts import compact, plain
 from indicators.sheets.figures import Figure
 from indicators.sheets.reading import Reading, read_indicators
 from indicators.spans import Action, Span, SpanQuantity, resolve
@@ -79,8 +79,8 @@ def _against_stored(
 def _add_up(
     figure: Figure, span: Span, stored: list[Quantity], terms: Terms
 ) -> tuple[Change | None, Write | None, list[Problem]]:
-    held = [SpanQuantity(Span(item.first_month, item.last_month), item.reported) for item in stored]
-    resolution = resolve(SpanQuantity(span, figure.value), held)
+    held = [SpanQuantity(Span(item.first_month, item.last_month), compact(item.reported)) for item in stored]
+    resolution = resolve(SpanQuantity(span, compact(figure.value)), held)
     if resolution.action is Action.REFUSE:
         what, _, cure = resolution.message.rstrip("。").partition("。")
         return None, None, [error(figure.sheet, figure.cell, what, cure, figure.label)]

@@ -10,7 +10,7 @@ from indicators.queries import Terms
 from indicators.sheets import comparing
 from indicators.sheets.amounts import is_stated, plain, read_amount
 from indicators.sheets.figures import Figure
-from indicators.sheets.layout import WORKERS_HEADER, Block, Layout, Row, find_blocks
+from indicators.sheets.layout import TOTALS, WORKERS_HEADER, Block, Layout, Row, Stated, find_blocks
 from indicators.sheets.notes import read_note
 from indicators.sheets.span import find_span
 from indicators.spans import Span
@@ -43,6 +43,10 @@ def read_indicators(workbook: Workbook, terms: Terms, asked: Span | None = None)
     """
     reading = Reading()
     layout = find_blocks(workbook.sheets)
+    if not layout.blocks and not layout.incomplete:
+        cure = "请使用指标完成情况统计表，表中应有“服务片区”“总体服务”或“协议内容1：…”的表头"
+        reading.problems.append(error(workbook.sheets[0].name, "A1", "没有找到指标表的表头", cure))
+        return reading
     reading.span = find_span(layout.titles, workbook.sheets[0].name, terms, asked, reading.problems)
     _report_layout(workbook, layout, reading)
     seen: dict[int, Block] = {}
@@ -54,11 +58,6 @@ def read_indicators(workbook: Workbook, terms: Terms, asked: Span | None = None)
 
 
 def _report_layout(workbook: Workbook, layout: Layout, reading: Reading) -> None:
-    first = workbook.sheets[0].name
-    if not layout.blocks and not layout.incomplete:
-        cure = "请使用指标完成情况统计表，表中应有“服务片区”“总体服务”或“协议内容1：…”的表头"
-        reading.problems.append(error(first, "A1", "没有找到指标表的表头", cure))
-        return
     for stated in layout.incomplete:
         cure = "请在它的旁边或下面写明“完成量”一栏，与下发的表格一致"
         reading.problems.append(error(stated.sheet, stated.cell, f"“{stated.text}”的表头不完整", cure))
@@ -126,14 +125,20 @@ def _read_again(block: Block, before: Block, indicator: Indicator, reading: Read
         cure = "同一指标只能填写一次，请删除重复的一处"
         reading.problems.append(error(block.heading.sheet, block.heading.cell, what, cure))
         return
-    first = {row.area.text if row.area else "": row.done for row in _all_rows(before)}
+    first: dict[str, Stated | None] = {}
+    for row in _all_rows(before):
+        first.setdefault(_name_of(row), row.done)
     for row in _all_rows(block):
-        other = first.get(row.area.text if row.area else "")
+        other = first.get(_name_of(row))
         if other is not None and row.done is not None and other.text != row.done.text:
             what = f"投入社工人数写为 {row.done.text or '空'}，{other.cell} 写为 {other.text or '空'}"
             reading.problems.append(
                 error(row.done.sheet, row.done.cell, what, "同一片区的人数应当一致，请改正")
             )
+
+
+def _name_of(row: Row) -> str:
+    return row.area.text if row.area else TOTALS[0]
 
 
 def _all_rows(block: Block) -> list[Row]:
