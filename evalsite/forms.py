@@ -47,8 +47,8 @@ class StationFilter(forms.Form):
         visible = Station.objects.visible_to(user)
         districts = District.objects.filter(subdistricts__stations__in=visible).distinct()
         operators = Organisation.objects.filter(operated_stations__in=visible).distinct()
-        self.fields["district"].queryset = districts  # type: ignore[attr-defined]
-        self.fields["operator"].queryset = operators  # type: ignore[attr-defined]
+        self.fields["district"].queryset = districts  # type: ignore[attr-defined]  # a Field, says the type of fields
+        self.fields["operator"].queryset = operators  # type: ignore[attr-defined]  # a Field, says the type of fields
 
     def apply(self, stations: QuerySet[Station]) -> QuerySet[Station]:
         """The stations that match; a filter that makes no sense matches nothing and shows its error."""

@@ -72,7 +72,7 @@ def receive_workbook(
     )
 
 
-def plan_upload(upload: Upload) -> Prepared:
+def plan_upload(*, upload: Upload) -> Prepared:
     """The plan of a stored upload, against what is stored now. Raises UploadRefused when the bytes are not intact."""
     return plan_workbook(
         agreement=upload.agreement,

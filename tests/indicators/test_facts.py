@@ -52,7 +52,7 @@ PUBLISHED = {
 
 def bring_in(agreement, data, reason="已核对"):
     upload = receive_workbook(agreement=agreement, data=data, filename="指标.xlsx", actor=None)
-    plan = plan_upload(upload).plan
+    plan = plan_upload(upload=upload).plan
     apply_upload(upload=upload, actor=None, explanations={warning.key: reason for warning in plan.warnings})
 
 
