@@ -1,12 +1,14 @@
 """Annex 1: indicators by area, station-wide services, agreement items and the note of statements."""
 
 from collections.abc import Sequence
-from itertools import groupby, islice
+from decimal import Decimal
+from itertools import groupby
 
+from indicators.fact_types import IndicatorFact
 from reports import standard_texts
-from reports.blocks import Block, Row, cell, paragraph, row, table
-from reports.formatting import NO_TARGET, number, ordinal, percentage
-from reports.material import AreaQuantity, IndicatorMaterial, Material
+from reports.blocks import Block, Cell, Row, cell, paragraph, row, table
+from reports.formatting import NO_TARGET, UNKNOWN, listed, number, ordinal, percentage
+from reports.material import Material
 
 # Seven indicators of three columns each are what landscape A4 holds beside the names of the areas.
 INDICATORS_A_TABLE = 7
@@ -16,7 +18,7 @@ KINDS = (("station", "总体服务"), ("item", "协议内容"))
 
 def annex_indicators(material: Material) -> list[Block]:
     """The annex's blocks, in the order of print; parts without any indicator are left out."""
-    area = [indicator for indicator in material.indicators if indicator.kind == "area"]
+    area = material.indicators.of_kind("area")
     parts = [_area_table(material, part, index) for index, part in enumerate(_parts(area), start=1)]
     titled = [
         ("投入社工人数与片区服务指标", parts),
@@ -30,7 +32,7 @@ def annex_indicators(material: Material) -> list[Block]:
     return [*blocks, *_notes(material)]
 
 
-def _parts(indicators: Sequence[IndicatorMaterial]) -> list[list[IndicatorMaterial]]:
+def _parts(indicators: Sequence[IndicatorFact]) -> list[list[IndicatorFact]]:
     """The indicators in as few tables as possible, of about one width, no group torn unless it is too wide."""
     groups = [list(group) for _, group in groupby(indicators, key=lambda indicator: indicator.group)]
     pieces = [
@@ -40,7 +42,7 @@ def _parts(indicators: Sequence[IndicatorMaterial]) -> list[list[IndicatorMateri
     ]
     tables = -(-len(indicators) // INDICATORS_A_TABLE)
     share = -(-len(indicators) // tables) if tables else 0
-    parts: list[list[IndicatorMaterial]] = []
+    parts: list[list[IndicatorFact]] = []
     for piece in pieces:
         if parts and len(parts[-1]) < share and len(parts[-1]) + len(piece) <= INDICATORS_A_TABLE:
             parts[-1] += piece
@@ -49,14 +51,17 @@ def _parts(indicators: Sequence[IndicatorMaterial]) -> list[list[IndicatorMateri
     return parts
 
 
-def _area_table(material: Material, indicators: Sequence[IndicatorMaterial], index: int) -> Block:
+def _area_table(material: Material, indicators: Sequence[IndicatorFact], index: int) -> Block:
     return table(
         name=f"areas-{index}",
         title="",
         widths=[13, 10, *[9, 9, 12] * len(indicators)],
         head=_area_head(indicators),
         body=[
-            *(_area_row(material, indicators, position) for position in range(len(material.areas))),
+            *(
+                _area_row(material, indicators, position)
+                for position in range(len(material.indicators.areas))
+            ),
             *_station_row(indicators),
             _total_row(material, indicators),
         ],
@@ -64,7 +69,7 @@ def _area_table(material: Material, indicators: Sequence[IndicatorMaterial], ind
     )
 
 
-def _area_head(indicators: Sequence[IndicatorMaterial]) -> list[Row]:
+def _area_head(indicators: Sequence[IndicatorFact]) -> list[Row]:
     groups = [list(group) for _, group in groupby(indicators, key=lambda indicator: indicator.group)]
     first = [cell("服务片区", down=3), cell("投入社工人数", down=3)]
     second = []
@@ -83,15 +88,23 @@ def _with_unit(name: str, unit: str) -> str:
     return name if not unit or unit in name else f"{name}（{unit}）"
 
 
-def _area_row(material: Material, indicators: Sequence[IndicatorMaterial], position: int) -> Row:
-    area = material.areas[position]
-    cells = [cell(area.name), cell(number(area.workers))]
+def _area_row(material: Material, indicators: Sequence[IndicatorFact], position: int) -> Row:
+    workers = material.indicators.workers
+    cells = [
+        cell(material.indicators.areas[position]),
+        cell(number(workers.areas[position].quantity if workers and workers.areas else None)),
+    ]
     for indicator in indicators:
-        cells += [cell(text) for text in _texts(indicator.areas[position])]
+        area = indicator.areas[position] if indicator.areas else None
+        cells += (
+            _figures(area.target.quantity, area.quantity, area.percent)
+            if area
+            else _figures(None, None, None)
+        )
     return row(cells)
 
 
-def _station_row(indicators: Sequence[IndicatorMaterial]) -> list[Row]:
+def _station_row(indicators: Sequence[IndicatorFact]) -> list[Row]:
     """站级统筹, only where some quantity belongs to no area: with it the rows add up to the total."""
     if all(indicator.station_level is None for indicator in indicators):
         return []
@@ -101,60 +114,48 @@ def _station_row(indicators: Sequence[IndicatorMaterial]) -> list[Row]:
     return [row(cells)]
 
 
-def _total_row(material: Material, indicators: Sequence[IndicatorMaterial]) -> Row:
-    workers = [area.workers for area in material.areas]
-    known = [count for count in workers if count is not None]
-    cells = [cell("合计"), cell(number(sum(known) if len(known) == len(workers) else None))]
+def _total_row(material: Material, indicators: Sequence[IndicatorFact]) -> Row:
+    workers = material.indicators.workers
+    cells = [cell("合计"), cell(number(workers.total if workers else None))]
     for indicator in indicators:
-        whole = AreaQuantity(indicator.target, indicator.total, indicator.percent)
-        cells += [cell(text) for text in _texts(whole)]
+        cells += _figures(indicator.target.quantity, indicator.total, indicator.percent)
     return row(cells, "total")
 
 
-def _texts(quantity: AreaQuantity) -> tuple[str, str, str]:
-    """协议量, 完成量, 百分比: a slash where nothing was agreed and so no percentage exists."""
-    return (
-        number(quantity.target, NO_TARGET),
-        number(quantity.done),
-        percentage(quantity.percent, NO_TARGET if not quantity.target else "—"),
-    )
+def _figures(target: Decimal | None, done: Decimal | None, percent: Decimal | None) -> list[Cell]:
+    """协议量, 完成量, 百分比: a slash where nothing was agreed, or zero, and so no percentage exists."""
+    return [
+        cell(number(target, NO_TARGET)),
+        cell(number(done)),
+        cell(percentage(percent, UNKNOWN if target else NO_TARGET)),
+    ]
 
 
 def _other_tables(material: Material) -> list[Block]:
     """Station-wide services and agreement items, two to a row, each with its own five cells."""
     body: list[Row] = []
     for kind, title in KINDS:
-        indicators = [indicator for indicator in material.indicators if indicator.kind == kind]
-        if indicators:
-            body.append(row([cell(title, across=10)], "subtotal"))
-            body += [row(_pair(pair)) for pair in _pairs(indicators)]
+        if indicators := material.indicators.of_kind(kind):
+            body.append(row([cell(title, across=10)], "band"))
+            body += [row(_pair(indicators[i : i + 2])) for i in range(0, len(indicators), 2)]
     if not body:
         return []
     head = [cell(text) for _ in range(2) for text in ("指标", "单位", "协议量", "完成量", "百分比")]
-    return [
-        table(
-            name="items", title="", widths=[38, 9, 12, 12, 14] * 2, head=[row(head)], body=body, size="tight"
-        )
-    ]
+    widths = [38, 9, 12, 12, 14] * 2
+    return [table(name="items", title="", widths=widths, head=[row(head)], body=body, size="tight")]
 
 
-def _pairs(indicators: Sequence[IndicatorMaterial]) -> list[list[IndicatorMaterial]]:
-    walk = iter(indicators)
-    return list(iter(lambda: list(islice(walk, 2)), []))
-
-
-def _pair(indicators: Sequence[IndicatorMaterial]) -> list[Block]:
+def _pair(indicators: Sequence[IndicatorFact]) -> list[Cell]:
     cells = []
     for indicator in indicators:
-        whole = AreaQuantity(indicator.target, indicator.total, indicator.percent)
         cells += [cell(indicator.name, kind="text"), cell(indicator.unit)]
-        cells += [cell(text) for text in _texts(whole)]
+        cells += _figures(indicator.target.quantity, indicator.total, indicator.percent)
     return cells if len(indicators) == 2 else [*cells, cell("", across=5)]
 
 
 def _statement_tables(material: Material) -> list[Block]:
-    """Figures without a target that the report uses, each below its own name."""
-    statements = material.statements
+    """Figures without a target that the report uses, each below its own name; the workers stand by the areas."""
+    statements = [fact for fact in material.indicators.statements if fact != material.indicators.workers]
     tables = []
     for start in range(0, len(statements), STATEMENTS_A_TABLE):
         part = statements[start : start + STATEMENTS_A_TABLE]
@@ -164,7 +165,7 @@ def _statement_tables(material: Material) -> list[Block]:
                 title="",
                 widths=[1] * len(part),
                 head=[row([cell(_with_unit(one.name, one.unit)) for one in part])],
-                body=[row([cell(number(one.value)) for one in part])],
+                body=[row([cell(number(one.total)) for one in part])],
                 size="tight",
             )
         )
@@ -172,15 +173,23 @@ def _statement_tables(material: Material) -> list[Block]:
 
 
 def _notes(material: Material) -> list[Block]:
+    """What the signs mean, what lies behind station-level figures, which figures were verified, what is missing."""
+    facts = material.indicators
     notes = [paragraph(standard_texts.INDICATOR_KEY)]
     explained = [
-        f"{indicator.name}的站级统筹{number(indicator.station_level)}{indicator.unit}：{indicator.explanation}"
-        for indicator in material.indicators
-        if indicator.explanation
+        f"{indicator.name}的站级统筹{number(indicator.station_level)}{indicator.unit}，{_explanations(indicator)}"
+        for indicator in facts.indicators
+        if _explanations(indicator)
     ]
     if explained:
         notes.append(paragraph(f"站级统筹的说明：{'；'.join(explained)}。"))
-    verified = [indicator.name for indicator in material.indicators if indicator.verified]
-    if verified:
-        notes.append(paragraph(f"采用核实数的指标：{'、'.join(verified)}。"))
+    if verified := [fact.name for fact in facts.indicators if fact.verified]:
+        notes.append(paragraph(f"采用评估机构核实数的指标：{listed(verified)}。"))
+    if facts.problems:
+        notes.append(paragraph(f"未计入的数据：{'；'.join(problem.message for problem in facts.problems)}。"))
     return notes
+
+
+def _explanations(indicator: IndicatorFact) -> str:
+    texts = dict.fromkeys(source.explanation for source in indicator.station_sources if source.explanation)
+    return "；".join(text.rstrip("。；") for text in texts)

@@ -11,9 +11,10 @@ from reports import standard_texts
 from reports.annex_attendance import annex_attendance
 from reports.annex_indicators import annex_indicators
 from reports.blocks import Block
-from reports.chapters import CHAPTERS, party_chapter
-from reports.formatting import day, ordinal
+from reports.chapters import CHAPTERS
+from reports.formatting import bracketed, day, ordinal
 from reports.material import Material
+from reports.party_chapters import party_chapter
 
 FORMAT = 1
 
@@ -30,48 +31,54 @@ def content(material: Material) -> dict[str, Any]:
     ]
     return {
         "format": FORMAT,
-        "title": f"{material.station}{material.kind}报告",
-        "station": material.station,
-        "kind": f"{material.kind}报告",
-        "author": material.evaluator,
-        "is_sample": material.is_sample,
-        "issued_on": material.issued_on.isoformat() if material.issued_on else None,
+        "title": f"{material.names.station}{material.terms.kind}报告",
+        "station": material.names.station,
+        "kind": f"{material.terms.kind}报告",
+        "author": material.names.evaluator,
+        "is_sample": material.names.is_sample,
+        "issued_on": material.terms.issued_on.isoformat() if material.terms.issued_on else None,
         "cover": _cover(material),
         "contents": _contents(chapters, annexes),
         "chapters": chapters,
         "enclosures": [f"{index}.{title}" for index, (title, _) in enumerate(_annexes(material), start=1)],
-        "signature": {"body": material.evaluator, "date": day(material.issued_on, "（签发日期）")},
+        "signature": {
+            "body": material.names.evaluator,
+            "date": day(material.terms.issued_on, "（签发日期）"),
+        },
         "annexes": annexes,
     }
 
 
 def _chapters(material: Material) -> list[tuple[str, list[Block]]]:
-    parties = {party.code: party for party in material.parties}
     chapters = []
     for code, title in standard_texts.CHAPTERS:
-        if code in CHAPTERS:
+        if code == "parties":
+            chapters += [
+                (
+                    title.format(name=party.name, organisation=bracketed(party.organisation)),
+                    party_chapter(party, material),
+                )
+                for party in material.result.parties
+            ]
+        else:
             chapters.append((title, CHAPTERS[code](material)))
-        elif code in parties:
-            party = parties[code]
-            named = title.format(name=party.name, organisation=party.organisation)
-            chapters.append((named, party_chapter(party)))
     return chapters
 
 
 def _annexes(material: Material) -> list[tuple[str, Callable[[Material], list[Block]]]]:
     return [
-        (standard_texts.ANNEX_1.format(station=material.station), annex_indicators),
-        (standard_texts.ANNEX_2.format(station=material.station), annex_attendance),
+        (standard_texts.ANNEX_1.format(station=material.names.station), annex_indicators),
+        (standard_texts.ANNEX_2.format(station=material.names.station), annex_attendance),
     ]
 
 
 def _cover(material: Material) -> list[dict[str, str]]:
     lines = (
-        ("项目监督方", material.supervisor),
-        ("项目购买方", material.purchaser),
-        ("项目承办方", material.operator),
-        ("项目评估方", material.evaluator),
-        ("评估日期", day(material.on_site)),
+        ("项目监督方", material.names.supervisor),
+        ("项目购买方", material.names.purchaser),
+        ("项目承办方", material.names.operator),
+        ("项目评估方", material.names.evaluator),
+        ("评估日期", day(material.terms.on_site)),
     )
     return [{"label": label, "text": text} for label, text in lines]
 

@@ -65,3 +65,8 @@ def amount(yuan: Decimal) -> str:
 def listed(items: list[str]) -> str:
     """甲、乙、丙."""
     return "、".join(items)
+
+
+def bracketed(text: str) -> str:
+    """（甲）, or nothing for nothing."""
+    return f"（{text}）" if text else ""

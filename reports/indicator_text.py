@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from itertools import groupby
 
+from indicators.fact_types import IndicatorFact
 from reports import standard_texts
 from reports.blocks import Block, paragraph
 from reports.formatting import listed, number, percentage
-from reports.material import IndicatorMaterial, Material
+from reports.material import Material
 
 
 def indicator_paragraphs(material: Material) -> list[Block]:
     """Quantities with their percentages, then progress against time, then where the figures come from."""
-    area = [indicator for indicator in material.indicators if indicator.kind == "area"]
-    other = [indicator for indicator in material.indicators if indicator.kind != "area"]
+    facts = material.indicators
+    area = facts.of_kind("area")
+    other = [*facts.of_kind("station"), *facts.of_kind("item")]
     paragraphs = [paragraph(_workers(material) + _quantities(area))]
     if other:
         paragraphs.append(paragraph(f"总体服务和协议内容方面，{_quantities(other)}"))
@@ -22,11 +24,11 @@ def indicator_paragraphs(material: Material) -> list[Block]:
 
 
 def _workers(material: Material) -> str:
-    end = material.staffing.end_of_period
+    end = material.staffing.figures.end_of_period
     return "" if end is None else f"考核期末月，社工站投入符合资质的社工{end.workers}名。"
 
 
-def _quantities(indicators: Iterable[IndicatorMaterial]) -> str:
+def _quantities(indicators: Iterable[IndicatorFact]) -> str:
     """One clause for each group, its parts joined; indicators without a figure are named at the end."""
     indicators = list(indicators)
     known = [indicator for indicator in indicators if indicator.total is not None]
@@ -39,39 +41,34 @@ def _quantities(indicators: Iterable[IndicatorMaterial]) -> str:
     return text + (f"{listed(unknown)}未上报完成量。" if unknown else "")
 
 
-def _clause(indicator: IndicatorMaterial, *, first: bool) -> str:
+def _clause(indicator: IndicatorFact, *, first: bool) -> str:
     name = indicator.group + indicator.part if first else indicator.part
     done = f"{name}{number(indicator.total)}{indicator.unit}"
-    if indicator.target is None:
+    if indicator.target.quantity is None:
         return f"{done}（协议未约定数量）"
     if indicator.percent is None:
-        return f"{done}（协议量为{number(indicator.target)}，不计百分比）"
-    return f"{done}，完成协议量{number(indicator.target)}{indicator.unit}的{percentage(indicator.percent)}"
+        return f"{done}（协议量为{number(indicator.target.quantity)}，不计百分比）"
+    return f"{done}，完成协议量{number(indicator.target.quantity)}{indicator.unit}的{percentage(indicator.percent)}"
 
 
 def _progress(material: Material) -> str:
-    if material.time_percent is None:
-        return "考核期的时间进度无法计算。"
-    measured = [indicator for indicator in material.indicators if indicator.percent is not None]
-    behind = [
-        f"{indicator.name}（{percentage(indicator.percent)}）"
-        for indicator in measured
-        if indicator.percent is not None and indicator.percent < material.time_percent
-    ]
+    facts = material.indicators
+    measured = [indicator for indicator in facts.indicators if indicator.behind is not None]
+    if not measured or facts.elapsed_percent is None:
+        return "协议未约定可计算百分比的指标，完成进度无法与时间进度比较。"
+    behind = [f"{one.name}（{percentage(one.percent)}）" for one in measured if one.behind]
     text = (
-        f"考核期{len(material.months)}个月占协议年度的{percentage(material.time_percent)}。"
+        f"到考核期末，协议年度的时间进度为{percentage(facts.elapsed_percent)}。"
         f"可计算百分比的指标共{len(measured)}项，"
     )
-    if not measured:
-        return "协议未约定可计算百分比的指标，完成进度无法与时间进度比较。"
     if not behind:
         return f"{text}完成进度均不低于时间进度。"
     return f"{text}其中{len(behind)}项低于时间进度：{listed(behind)}。"
 
 
 def _source(material: Material) -> str:
-    verified = [indicator.name for indicator in material.indicators if indicator.verified]
+    verified = [indicator.name for indicator in material.indicators.indicators if indicator.verified]
     return standard_texts.INDICATOR_SOURCE.format(
-        months=len(material.months),
+        months=len(material.terms.months),
         verified=standard_texts.INDICATOR_VERIFIED.format(names=listed(verified)) if verified else "",
     )

@@ -1,139 +1,114 @@
-"""What a document is written from: names, terms, figures and texts, already calculated and chosen."""
+"""What a document is written from: names, terms, facts, results and texts, already calculated and chosen."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from staffing.figures import StaffingFigures
+from indicators.fact_types import IndicatorFacts
+from staffing.facts import StaffingFacts
 
 
 @dataclass(frozen=True)
 class Findings:
-    """The two ordered lists that every party and section writes."""
+    """The two ordered lists that every party, section and area writes."""
 
     good: tuple[str, ...] = ()
     attention: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class AreaMaterial:
+class Area:
+    """A service area with its communities, in the station's order."""
+
     name: str
     communities: tuple[str, ...]
-    workers: int | None
-    findings: Findings
 
 
 @dataclass(frozen=True)
-class PartyMaterial:
-    """One evaluating party: the organisation behind it, its points and what it found."""
+class Section:
+    """A part of a party's chapter: findings of its own, or (``by_area``) those of each area, by the area's name."""
 
-    code: str
+    title: str
+    by_area: bool = False
+    findings: Findings = Findings()
+    areas: dict[str, Findings] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Party:
+    """An evaluating party in the order of chapters: who stands behind it, its points, what it found."""
+
     name: str
     organisation: str
     maximum: Decimal
     weighted: Decimal | None
-    findings: Findings
-
-
-@dataclass(frozen=True)
-class Attendance:
-    """One worker's line in annex 2; a month without marks was never reported."""
-
-    group: str
-    name: str
-    position: str
-    certificate: str
-    contract: str
-    marks: Mapping[date, tuple[bool, bool, bool] | None]
-    effective: int
-    two_years: int | None
-    note: str
-
-
-@dataclass(frozen=True)
-class AreaQuantity:
-    target: Decimal | None
-    done: Decimal | None
-    percent: Decimal | None
-
-
-@dataclass(frozen=True)
-class IndicatorMaterial:
-    """One indicator: its heading's two lines, the station's target and total, and each area's figures."""
-
-    code: str
-    kind: str
-    group: str
-    part: str
-    unit: str
-    target: Decimal | None
-    total: Decimal | None
-    percent: Decimal | None
-    areas: tuple[AreaQuantity, ...]
-    station_level: Decimal | None
-    explanation: str
-    verified: bool
-
-    @property
-    def name(self) -> str:
-        return f"{self.group}-{self.part}" if self.part else self.group
-
-
-@dataclass(frozen=True)
-class Statement:
-    name: str
-    unit: str
-    value: Decimal | None
+    result_place: int
+    findings: Findings = Findings()
+    sections: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True)
 class Band:
+    """A grade and the total from which it is given."""
+
     name: str
-    floor: Decimal
+    lower: Decimal
 
 
 @dataclass(frozen=True)
-class Material:
-    """Everything that one report says."""
+class Result:
+    """The parties, the total and the grade; without a party there is neither, and ``missing`` names it."""
+
+    scheme: str
+    experts: int
+    parties: tuple[Party, ...]
+    bands: tuple[Band, ...]
+    total: Decimal | None
+    grade: str
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Names:
+    """The station and the organisations of a report, as printed."""
 
     station: str
-    short_name: str
-    is_sample: bool
-    district: str
-    subdistrict: str
+    place: str
     address: str
     operator: str
     operated_since: int | None
     supervisor: str
     purchaser: str
     evaluator: str
-    agreement_code: str
+    is_sample: bool
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the agreement and the evaluation fix."""
+
+    kind: str
     cycle: tuple[date, date]
     year: tuple[date, date]
     amount: Decimal
+    period: tuple[date, date]
+    months: tuple[date, ...]
     required_workers: int
     required_certified: int
     required_retention: Decimal
-    evaluation_code: str
-    kind: str
-    period: tuple[date, date]
-    months: tuple[date, ...]
-    time_percent: Decimal | None
     on_site: date | None
     issued_on: date | None
-    scheme: str
-    experts: int
-    parties: tuple[PartyMaterial, ...]
-    bands: tuple[Band, ...]
-    total: Decimal | None
-    grade: str
-    missing_parties: tuple[str, ...]
-    sections: Mapping[str, Findings]
-    areas: tuple[AreaMaterial, ...]
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything that one report says."""
+
+    names: Names
+    terms: Terms
+    areas: tuple[Area, ...]
+    staffing: StaffingFacts
+    indicators: IndicatorFacts
+    result: Result
     description: str
     conclusion: str
-    staffing: StaffingFigures
-    attendance: tuple[Attendance, ...]
-    indicators: tuple[IndicatorMaterial, ...]
-    statements: tuple[Statement, ...]

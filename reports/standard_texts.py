@@ -45,7 +45,7 @@ METHODS = (
 )
 
 RESULT = "本次评估采用“{scheme}”。总分{total}分，由{count}方的得分相加而成：{parties}。各方得分折算后保留两位小数，第三位四舍五入。"
-RESULT_PARTY = "{name}（{organisation}）最高{maximum}分"
+RESULT_PARTY = "{name}{organisation}最高{maximum}分"
 BANDS = "等级由总分确定：{bands}。"
 BAND_TOP = "{floor}分及以上为{name}"
 BAND_BETWEEN = "{floor}分及以上、不足{ceiling}分为{name}"
@@ -67,15 +67,11 @@ INDICATOR_KEY = (
     "标记说明：/ 为协议未约定数量，— 为未上报。合计为各片区与站级统筹之和。百分比为完成量占年度协议量的比例。"
 )
 
-# The chapters in the order of print, and the order of the parties in them and in the result.
+# The chapters in the order of print; "parties" stands for one chapter each, in the scheme's own order.
 CHAPTERS = (
     ("station", "社工站基本情况"),
     ("basis", "评估依据、评估原则及评估办法"),
-    ("supervisor", "{name}评估（{organisation}）"),
-    ("purchaser", "{name}评估（{organisation}）"),
-    ("centre", "{name}评估（{organisation}）"),
-    ("third_party", "第三方专业评估"),
+    ("parties", "{name}评估{organisation}"),
     ("result", "评估结果"),
     ("conclusion", "结语"),
 )
-RESULT_ORDER = ("purchaser", "supervisor", "centre", "third_party")

@@ -1,23 +1,18 @@
 """Material for documents, invented from a seed: any number of areas, months, workers and indicators."""
 
 import random
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from reports.material import (
-    AreaMaterial,
-    AreaQuantity,
-    Attendance,
-    Band,
-    Findings,
-    IndicatorMaterial,
-    Material,
-    PartyMaterial,
-    Statement,
-)
+from indicators.completion import completion_percent, elapsed_percent
+from indicators.fact_types import AreaFact, Goal, IndicatorFact, IndicatorFacts, Source
+from indicators.spans import Span
+from reports.material import Area, Band, Findings, Material, Names, Party, Result, Section, Terms
+from staffing.facts import AttendanceRow, MonthMarks, StaffingFacts
 from staffing.figures import StaffingFigures, WorkerMonth, staffing_figures
+from staffing.models import Category, Level
 from stations.months import last_day, months_from_to
-from stations.rounding import percent
 
 GROUPS = (
     ("建档", "", "份"),
@@ -49,82 +44,143 @@ SENTENCES = (
 )
 
 
-def attendance(chance: random.Random, months: list[date], workers: int) -> list[Attendance]:
+STATEMENTS = (
+    ("registered-population", "户籍人口", "人"),
+    ("persons-on-file", "建档人数", "人"),
+    ("visits", "入户探访人次", "人次"),
+)
+
+
+def attendance(chance: random.Random, months: list[date], workers: int) -> tuple[AttendanceRow, ...]:
     rows = []
     for index in range(workers):
         certified = index < workers - 2
-        marks = {month: tuple(chance.random() > 0.06 for _ in range(3)) for month in months}
-        effective = sum(all(three) for three in marks.values())
+        marks = tuple(MonthMarks(*(chance.random() > 0.06 for _ in range(3)), verified=False) for _ in months)
+        effective = sum(month.effective for month in marks)
+        level = chance.choice([Level.SOCIAL_WORKER, Level.ASSISTANT])
         rows.append(
-            Attendance(
-                group="持证社工" if certified else "非持证社工",
+            AttendanceRow(
+                worker=index,
+                category=Category.CERTIFIED if certified else Category.TRAINED,
+                sequence=index + 1,
                 name=chance.choice("何梁许冯邓郭罗曾谭苏")
                 + chance.choice(["静姝", "启航", "嘉禾", "雨桐", "垚"]),
                 position="社工站副主任" if index < 2 else "一线社工",
-                certificate=chance.choice(["社会工作师", "助理社会工作师"])
-                if certified
-                else "已接受行业组织培训并取得证书",
+                certificate=level.label if certified else "已接受行业培训并取得证书",
                 contract="2023.07.01-2026.06.30" if index % 3 else "2019.11.01-长期",
-                marks=marks,
-                effective=effective,
-                two_years=chance.randint(0, effective),
+                months=marks,
+                effective_count=effective,
+                two_year_count=chance.randint(0, effective),
                 note="2023年9月1日从长洲社工站调任到文冲社工站" if index == 4 else "",
             )
         )
-    return rows
+    return tuple(rows)
 
 
-def figures(rows: list[Attendance], months: list[date], required: int, certified: int) -> StaffingFigures:
+def figures(rows: tuple[AttendanceRow, ...], months: list[date]) -> StaffingFigures:
     worker_months = []
-    for index, row in enumerate(rows):
-        without = row.effective - row.two_years
+    for row in rows:
         seen = 0
-        for month in months:
-            effective = all(row.marks[month])
-            seen += effective
+        for month, marks in zip(months, row.months, strict=True):
+            seen += marks.effective
+            certified = row.category == Category.CERTIFIED
             worker_months.append(
                 WorkerMonth(
-                    worker=index,
+                    worker=row.worker,
                     month=month,
-                    effective=effective,
-                    certified=row.group == "持证社工",
+                    effective=marks.effective,
+                    certified=certified,
                     counted=True,
-                    level=row.certificate if row.group == "持证社工" else None,
-                    two_year=effective and seen > without,
+                    level=next(level.value for level in Level if level.label == row.certificate)
+                    if certified
+                    else None,
+                    two_year=marks.effective and seen > row.effective_count - row.two_year_count,
                 )
             )
     return staffing_figures(
         worker_months,
         first=months[0],
         last=months[-1],
-        required_per_month=required,
-        required_certified_per_month=certified,
+        required_per_month=20,
+        required_certified_per_month=10,
     )
 
 
+def staffing(chance: random.Random, months: list[date], workers: int) -> StaffingFacts:
+    rows = attendance(chance, months, workers)
+    return StaffingFacts(
+        first=months[0],
+        last=months[-1],
+        required_workers=20,
+        required_certified=10,
+        required_retention="80.00",
+        figures=figures(rows, months),
+        rows=rows,
+    )
+
+
+def source(span: Span, quantity: Decimal, explanation: str = "") -> Source:
+    return Source(1, span, quantity, None, "", explanation, None, "指标", "S13")
+
+
 def indicator(
-    chance: random.Random, kind: str, group: str, part: str, unit: str, areas: int
-) -> IndicatorMaterial:
-    target = Decimal(chance.randint(20, 4000)) if chance.random() > 0.15 else None
-    done = [Decimal(chance.randint(0, 900)) for _ in range(areas)] if kind == "area" else []
-    station_level = Decimal(chance.randint(1, 400)) if kind != "area" or chance.random() > 0.8 else None
-    if kind == "area" and chance.random() > 0.93:
-        done, station_level = [None] * areas, None
-    known = [quantity for quantity in (*done, station_level) if quantity is not None]
+    chance: random.Random, kind: str, group: str, part: str, unit: str, areas: int, span: Span
+) -> IndicatorFact:
+    target = Decimal(chance.randint(20, 4000)) if kind != "statement" and chance.random() > 0.15 else None
+    silent = kind == "area" and chance.random() > 0.93
+    by_area = [None if silent else Decimal(chance.randint(0, 900)) for _ in range(areas)]
+    station = (
+        Decimal(chance.randint(1, 400)) if kind != "area" or (not silent and chance.random() > 0.8) else None
+    )
+    known = [quantity for quantity in (*by_area, station) if quantity is not None]
     total = sum(known) if known else None
-    return IndicatorMaterial(
-        code=f"{group}-{part}",
-        kind=kind,
+    percent = completion_percent(total, target)
+    name = f"{group}-{part}" if part else group
+    return IndicatorFact(
+        indicator_id=1,
+        code=name,
+        name=name,
         group=group,
         part=part,
         unit=unit,
-        target=target,
+        kind=kind,
+        target=Goal(stated=True, quantity=target),
+        areas=tuple(
+            AreaFact(i, f"片区{i + 1}", Goal(), quantity, None, verified=False, sources=())
+            for i, quantity in enumerate(by_area)
+        )
+        if kind == "area"
+        else None,
+        station_level=station,
+        station_sources=(source(span, station, "全站共同开展，未分到片区"),)
+        if kind == "area" and station
+        else (),
         total=total,
-        percent=percent(total, target),
-        areas=tuple(AreaQuantity(None, quantity, None) for quantity in done),
-        station_level=station_level if kind == "area" else None,
-        explanation="全站共同开展，未分到片区" if kind == "area" and station_level else "",
+        percent=percent,
+        behind=None if percent is None else percent < 50,
         verified=False,
+    )
+
+
+def indicators(chance: random.Random, months: list[date], areas: int) -> IndicatorFacts:
+    span = Span(months[0], months[-1])
+    workers = indicator(chance, "area", "投入社工人数", "", "人", areas, span)
+    statements = [indicator(chance, "statement", name, "", unit, 0, span) for _, name, unit in STATEMENTS]
+    return IndicatorFacts(
+        agreement="HP-WENCHONG-2023",
+        first=months[0],
+        last=months[-1],
+        areas=tuple(f"片区{i}" for i in range(1, areas + 1)),
+        elapsed_percent=elapsed_percent(len(months), 12),
+        indicators=tuple(
+            [indicator(chance, "area", *entry, areas, span) for entry in GROUPS]
+            + [indicator(chance, kind, name, "", unit, 0, span) for kind, name, unit in OTHERS]
+        ),
+        statements=(
+            replace(workers, code="workers", kind="statement", target=Goal(), percent=None, behind=None),
+            *(replace(one, code=code) for one, (code, _, _) in zip(statements, STATEMENTS, strict=True)),
+        ),
+        problems=(),
     )
 
 
@@ -135,79 +191,63 @@ def findings(chance: random.Random) -> Findings:
     )
 
 
+def result(chance: random.Random, areas: int) -> Result:
+    sections = (
+        Section("项目管理", findings=findings(chance)),
+        Section("总体服务", findings=findings(chance)),
+        Section("各社工点", by_area=True, areas={f"片区{i}": findings(chance) for i in range(1, areas + 1)}),
+    )
+    parties = (
+        Party("监督方", "广州市黄埔区民政局", Decimal(10), Decimal("9.00"), 2, findings(chance)),
+        Party("购买方", "广州市黄埔区文冲街道办事处", Decimal(20), Decimal("19.80"), 1, findings(chance)),
+        Party("督导中心", "广州市社会工作督导中心", Decimal(15), Decimal("13.75"), 3, findings(chance)),
+        Party("第三方", "广州市社会工作协会", Decimal(55), Decimal("49.15"), 4, sections=sections),
+    )
+    bands = (
+        Band("优秀", Decimal(90)),
+        Band("良好", Decimal(80)),
+        Band("合格", Decimal(60)),
+        Band("不合格", Decimal(0)),
+    )
+    return Result("社工站项目评估办法（示例）", 3, parties, bands, Decimal("91.70"), "优秀")
+
+
 def material(seed: int = 1, *, areas: int = 3, length: int = 5, workers: int = 23, **changes) -> Material:
-    """A whole report's material; the same seed gives the same one."""
+    """A whole report's material; the same seed gives the same one. ``changes`` replace whole parts."""
     chance = random.Random(seed)
     first = date(2023, 7, 1)
-    calendar = months_from_to(first, date(2024, 6, 1))[:length]
-    rows = attendance(chance, calendar, workers)
-    scored = [Decimal("9.00"), Decimal("19.80"), Decimal("13.75"), Decimal("49.15")]
-    parties = [
-        ("supervisor", "监督方", "广州市黄埔区民政局", 10),
-        ("purchaser", "购买方", "广州市黄埔区文冲街道办事处", 20),
-        ("centre", "督导中心", "广州市社会工作督导中心", 15),
-        ("third_party", "第三方", "广州市社会工作协会", 55),
-    ]
-    values = {
-        "station": "广州市文冲街社工服务站",
-        "short_name": "文冲街社工站",
-        "is_sample": False,
-        "district": "黄埔区",
-        "subdistrict": "文冲街",
-        "address": "黄埔区文冲街祥东环街20号2楼",
-        "operator": "广州市羊城社会工作服务中心",
-        "operated_since": 2011,
-        "supervisor": "广州市黄埔区民政局",
-        "purchaser": "广州市黄埔区文冲街道办事处",
-        "evaluator": "广州市社会工作协会",
-        "agreement_code": "HP-WENCHONG-2023",
-        "cycle": (first, date(2026, 6, 30)),
-        "year": (first, date(2024, 6, 30)),
-        "amount": Decimal("2400000.00"),
-        "required_workers": 20,
-        "required_certified": 10,
-        "required_retention": Decimal("80.00"),
-        "evaluation_code": "HP-WENCHONG-2023-MID",
-        "kind": "中期评估",
-        "period": (first, last_day(calendar[-1])),
-        "months": tuple(calendar),
-        "time_percent": percent(length, 12),
-        "on_site": date(2023, 12, 12),
-        "issued_on": date(2023, 12, 15),
-        "scheme": "社工站项目评估办法（示例）",
-        "experts": 3,
-        "parties": tuple(
-            PartyMaterial(code, name, organisation, Decimal(maximum), weighted, findings(chance))
-            for (code, name, organisation, maximum), weighted in zip(parties, scored, strict=True)
+    months = months_from_to(first, date(2024, 6, 1))[:length]
+    made = Material(
+        names=Names(
+            station="广州市文冲街社工服务站",
+            place="黄埔区文冲街",
+            address="黄埔区文冲街祥东环街20号2楼",
+            operator="广州市羊城社会工作服务中心",
+            operated_since=2011,
+            supervisor="广州市黄埔区民政局",
+            purchaser="广州市黄埔区文冲街道办事处",
+            evaluator="广州市社会工作协会",
+            is_sample=False,
         ),
-        "bands": (
-            Band("优秀", Decimal(90)),
-            Band("良好", Decimal(80)),
-            Band("合格", Decimal(60)),
-            Band("不合格", Decimal(0)),
+        terms=Terms(
+            kind="中期评估",
+            cycle=(first, date(2026, 6, 30)),
+            year=(first, date(2024, 6, 30)),
+            amount=Decimal("2400000.00"),
+            period=(first, last_day(months[-1])),
+            months=tuple(months),
+            required_workers=20,
+            required_certified=10,
+            required_retention=Decimal("80.00"),
+            on_site=date(2023, 12, 12),
+            issued_on=date(2023, 12, 15),
         ),
-        "total": Decimal("91.70"),
-        "grade": "优秀",
-        "missing_parties": (),
-        "sections": {"management": findings(chance), "services": findings(chance)},
-        "areas": tuple(
-            AreaMaterial(f"片区{i}", (f"第{i}社区", f"新村{i}社区"), chance.randint(1, 12), findings(chance))
-            for i in range(1, areas + 1)
-        ),
-        "description": "社工站以困难群众和特殊群体为服务重点，" * 4
+        areas=tuple(Area(f"片区{i}", (f"第{i}社区", f"新村{i}社区")) for i in range(1, areas + 1)),
+        staffing=staffing(chance, months, workers),
+        indicators=indicators(chance, months, areas),
+        result=result(chance, areas),
+        description="社工站以困难群众和特殊群体为服务重点，" * 4
         + "逐步形成了站点、片区、社工点三级服务网络。",
-        "conclusion": "社工站在考核期内运行平稳，" * 3 + "建议下一阶段围绕片区统筹和个案结案率持续改进。",
-        "staffing": figures(rows, calendar, 20, 10),
-        "attendance": tuple(rows),
-        "indicators": tuple(
-            [indicator(chance, "area", *entry, areas) for entry in GROUPS]
-            + [indicator(chance, kind, name, "", unit, 0) for kind, name, unit in OTHERS]
-        ),
-        "statements": (
-            Statement("户籍人口", "人", Decimal(32000)),
-            Statement("建档户数", "户", Decimal(596)),
-            Statement("建档人数", "人", Decimal(653)),
-            Statement("入户探访人次", "人次", None),
-        ),
-    }
-    return Material(**(values | changes))
+        conclusion="社工站在考核期内运行平稳，" * 3 + "建议下一阶段围绕片区统筹和个案结案率持续改进。",
+    )
+    return replace(made, **changes)

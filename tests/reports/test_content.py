@@ -1,14 +1,15 @@
 """The document as data: complete, storable, and honest about what is not known."""
 
 import json
-from datetime import date
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from indicators.fact_types import FactProblem
 from reports.blocks import Block
 from reports.content import content
-from reports.material import Band, Findings
+from reports.material import Band, Findings, Section
 from staffing.figures import staffing_figures
 from tests.reports.samples import material
 
@@ -28,7 +29,7 @@ def test_chapters_stand_in_their_order_with_their_numbers():
         "三、监督方评估（广州市黄埔区民政局）",
         "四、购买方评估（广州市黄埔区文冲街道办事处）",
         "五、督导中心评估（广州市社会工作督导中心）",
-        "六、第三方专业评估",
+        "六、第三方评估（广州市社会工作协会）",
         "七、评估结果",
         "八、结语",
     ]
@@ -56,7 +57,9 @@ def test_it_is_plain_json_and_the_same_again():
 
 
 def test_no_total_without_a_party_and_its_name_instead():
-    report = content(material(total=None, grade="", missing_parties=("购买方",)))
+    whole = material()
+    result = replace(whole.result, total=None, grade="", missing=("购买方",))
+    report = content(replace(whole, result=result))
 
     assert "购买方尚未提交评分，总得分和等级暂缺。" in chapter(report, "评估结果")
     assert "总得分：" not in chapter(report, "评估结果")
@@ -74,32 +77,74 @@ def test_every_entry_of_the_contents_leads_somewhere():
 def test_bands_are_written_half_open_from_the_scheme():
     bands = (Band("优", Decimal("85")), Band("合格", Decimal("60")), Band("不合格", Decimal("0")))
 
-    text = chapter(content(material(bands=bands)), "评估依据")
+    whole = material()
+    text = chapter(content(replace(whole, result=replace(whole.result, bands=bands))), "评估依据")
 
     assert "等级由总分确定：85分及以上为优；60分及以上、不足85分为合格；不足60分为不合格。" in text
 
 
 def test_months_without_attendance_are_said_not_guessed():
-    months = (date(2023, 7, 1), date(2023, 8, 1))
+    whole = material(length=2)
+    months = whole.terms.months
     nothing = staffing_figures(
         [], first=months[0], last=months[1], required_per_month=20, required_certified_per_month=10
     )
+    staffing = replace(whole.staffing, figures=nothing, rows=())
 
-    text = chapter(content(material(months=months, staffing=nothing, attendance=())), "第三方")
+    text = chapter(content(replace(whole, staffing=staffing)), "第三方")
 
     assert "社工应到岗40人次，实到岗数据暂缺，超配或不足尚无法确定" in text
     assert "期末人数和稳岗率暂缺" in text
     assert "2023年7月未上报、2023年8月未上报" in text
 
 
-def test_an_area_without_findings_says_so():
-    report = content(material(sections={"management": Findings(good=("甲。", "乙。"))}))
+def test_findings_are_numbered_and_an_empty_list_says_so():
+    whole = material()
+    third = whole.result.parties[3]
+    sections = (Section("项目管理", findings=Findings(good=("甲。", "乙。"))), Section("总体服务"))
+    parties = (*whole.result.parties[:3], replace(third, sections=sections))
 
-    text = chapter(report, "第三方")
+    text = chapter(content(replace(whole, result=replace(whole.result, parties=parties))), "第三方")
 
-    assert "（1）甲。" in text
-    assert "（2）乙。" in text
-    assert "（未填写）" in text
+    assert "值得肯定的地方：\n（1）甲。\n（2）乙。\n需要关注的地方：\n（未填写）" in text
+
+
+def test_computed_paragraphs_stand_in_the_first_and_the_last_whole_section():
+    headings = [
+        block["text"]
+        for part in content(material(areas=1))["chapters"]
+        for block in part["blocks"]
+        if block["type"] == "heading" and block["level"] < 5 and "第三方" in part["title"]
+    ]
+
+    assert headings == [
+        "（一）项目管理",
+        "1.社工到岗情况",
+        "2.评估意见",
+        "（二）总体服务",
+        "1.评估意见",
+        "2.服务指标完成情况",
+        "（三）各社工点",
+        "1.片区1",
+    ]
+
+
+def test_what_was_verified_or_left_out_is_said():
+    whole = material()
+    first, *others = whole.indicators.indicators
+    problem = FactProblem("straddles", "", "", "“电访”有一段数量跨越统计期，没有计入")
+    indicators = replace(
+        whole.indicators, indicators=(replace(first, verified=True), *others), problems=(problem,)
+    )
+    worker, *rest = whole.staffing.rows
+    marked = replace(worker, months=(replace(worker.months[0], verified=True), *worker.months[1:]))
+    staffing = replace(whole.staffing, rows=(marked, *rest))
+
+    annexes = content(replace(whole, indicators=indicators, staffing=staffing))["annexes"]
+
+    assert "采用评估机构核实数的指标：建档。" in texts(annexes[0]["blocks"])
+    assert "未计入的数据：“电访”有一段数量跨越统计期，没有计入。" in texts(annexes[0]["blocks"])
+    assert f"采用评估机构核实标记的社工：{worker.name}（2023-07）。" in texts(annexes[1]["blocks"])
 
 
 @pytest.mark.parametrize("areas", [0, 1, 12])

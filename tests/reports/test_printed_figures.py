@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from reports.content import content
 from reports.formatting import number, percentage
 from reports.pdf import render_pdf
+from staffing.models import Level
 from tests.reports.reading import Printed, squeeze
 from tests.reports.samples import material
 
@@ -25,30 +26,31 @@ def printed(request):
 def test_area_indicators(printed):
     source, pdf = printed
     cells = pdf.grid(3, "服务片区", "投入社工人数")
-    for indicator in source.indicators:
-        if indicator.kind != "area":
-            continue
+    for indicator in source.indicators.of_kind("area"):
         column = {
             path[-1]: rows
             for path, rows in cells.items()
             if path[0].startswith(indicator.group)
             and (not indicator.part or path[1].startswith(indicator.part))
         }
-        for area, quantity in zip(source.areas, indicator.areas, strict=True):
-            assert column["协议量"][area.name] == number(quantity.target, "/")
-            assert column["完成量"][area.name] == number(quantity.done)
+        for area in indicator.areas:
+            assert column["协议量"][area.area] == number(area.target.quantity, "/")
+            assert column["完成量"][area.area] == number(area.quantity)
         if indicator.station_level is not None:
             assert column["完成量"]["站级统筹"] == number(indicator.station_level)
-        assert column["协议量"]["合计"] == number(indicator.target, "/")
+        target = indicator.target.quantity
+        assert column["协议量"]["合计"] == number(target, "/")
         assert column["完成量"]["合计"] == number(indicator.total)
-        assert column["百分比"]["合计"] == percentage(indicator.percent, "—" if indicator.target else "/")
+        assert column["百分比"]["合计"] == percentage(indicator.percent, "—" if target else "/")
 
 
 def test_workers_by_area(printed):
     source, pdf = printed
     workers = pdf.grid(3, "服务片区", "投入社工人数")[("投入社工人数",)]
 
-    assert {area.name: number(area.workers) for area in source.areas}.items() <= workers.items()
+    assert {
+        area.area: number(area.quantity) for area in source.indicators.workers.areas
+    }.items() <= workers.items()
 
 
 def test_station_indicators_and_agreement_items(printed):
@@ -62,53 +64,59 @@ def test_station_indicators_and_agreement_items(printed):
                         found[squeeze(half[0])] = [squeeze(text) for text in half[1:]]
 
     assert found == {
-        one.name: [one.unit, number(one.target, "/"), number(one.total), percentage(one.percent, "/")]
-        for one in source.indicators
-        if one.kind != "area"
+        one.name: [
+            one.unit,
+            number(one.target.quantity, "/"),
+            number(one.total),
+            percentage(one.percent, "/"),
+        ]
+        for one in (*source.indicators.of_kind("station"), *source.indicators.of_kind("item"))
     }
 
 
 def test_statements(printed):
     source, pdf = printed
+    statements = source.indicators.statements[1:]
     table = next(table for table in pdf.tables if squeeze(table[0][0] or "").startswith("户籍人口"))
     heads = [squeeze(text) for text in table[0]]
 
-    for statement, head, value in zip(source.statements, heads, table[1], strict=True):
+    for statement, head, value in zip(statements, heads, table[1], strict=True):
         assert head.startswith(statement.name)
-        assert value == number(statement.value)
+        assert value == number(statement.total)
 
 
-def test_attendance_of_every_worker_and_the_totals(printed):
+def test_attendance_of_every_worker(printed):
     source, pdf = printed
     cells = pdf.grid(2, "姓名", "备注", label=2)
-    by_group = {}
-    for worker in source.attendance:
-        by_group.setdefault(worker.group, []).append(worker)
-    for group, workers in by_group.items():
+    by_category = {}
+    for worker in source.staffing.rows:
+        by_category.setdefault(worker.category.label, []).append(worker)
+    for category, workers in by_category.items():
         for index, worker in enumerate(workers, start=1):
-            row = f"{group}{index}"
+            row = f"{category}{index}"
             assert cells[("姓名",)][row] == worker.name
-            assert cells[("人员到岗小计",)][row] == str(worker.effective)
-            assert cells[("从业满2年到岗小计",)][row] == str(worker.two_years)
-            marks = [
-                text
-                for path, rows in cells.items()
-                if len(path) == 2
-                for key, text in rows.items()
-                if key == row
+            assert cells[("人员到岗小计",)][row] == str(worker.effective_count)
+            assert cells[("从业满2年到岗小计",)][row] == str(worker.two_year_count)
+            marks = [rows[row] for path, rows in cells.items() if len(path) == 2]
+            assert marks == [
+                "√" if mark else "—" for m in worker.months for mark in (m.on_post, m.insured, m.paid)
             ]
-            assert marks == ["√" if mark else "—" for month in source.months for mark in worker.marks[month]]
-    figures = source.staffing
+
+
+def test_attendance_totals(printed):
+    source, pdf = printed
+    cells = pdf.grid(2, "姓名", "备注", label=2)
+    figures = source.staffing.figures
     totals = cells[("人员到岗小计",)]
     assert totals["持证社工小计"] == str(figures.certified_person_months.actual)
     assert totals["非持证社工小计"] == str(figures.uncertified_person_months)
-    assert totals["总计（到岗、社保、工资）"] == str(figures.person_months.actual)
+    assert totals["全部社工小计"] == str(figures.person_months.actual)
     two_years = cells[("从业满2年到岗小计",)]
     assert two_years["持证社工小计"] == str(figures.certified_two_year_person_months)
     assert two_years["非持证社工小计"] == str(figures.uncertified_two_year_person_months)
-    assert two_years["总计（到岗、社保、工资）"] == str(figures.two_year_person_months)
+    assert two_years["全部社工小计"] == str(figures.two_year_person_months)
     first_marks = [rows for path, rows in cells.items() if path[-1] == "人员到位"]
-    assert [rows["社工有效人次合计"] for rows in first_marks] == [
+    assert [rows["全部社工有效人次"] for rows in first_marks] == [
         str(count) for count in figures.effective_by_month.values()
     ]
     assert first_marks[0]["稳岗率"] == percentage(figures.retention_percent)
@@ -116,7 +124,7 @@ def test_attendance_of_every_worker_and_the_totals(printed):
 
 def test_staffing_sentences(printed):
     source, pdf = printed
-    figures = source.staffing
+    figures = source.staffing.figures
     for who, compared in (("社工", figures.person_months), ("其中持证社工", figures.certified_person_months)):
         surplus = f"不足{-compared.surplus}" if compared.surplus < 0 else f"超配{compared.surplus}"
         assert f"{who}应到岗{compared.required}人次，实到岗{compared.actual}人次，{surplus}人次" in pdf.text
@@ -130,7 +138,7 @@ def test_staffing_sentences(printed):
     assert f"在岗社工共{end.workers}名：持证社工{end.certified}名" in pdf.text
     assert f"非持证社工{end.uncertified}名。" in pdf.text
     for level, count in end.by_level.items():
-        assert re.search(rf"[（、]{level}{count}名[、）]", pdf.text)
+        assert re.search(rf"[（、]{Level(level).label}{count}名[、）]", pdf.text)
     assert f"逐月持续在岗的社工有{figures.continuous_workers}名" in pdf.text
     assert f"稳岗率为{figures.retention_percent}%" in pdf.text
 
@@ -139,11 +147,11 @@ def test_scores(printed):
     source, pdf = printed
     cells = pdf.grid(1, "评估方", "满分（分）")
 
-    for party in source.parties:
+    for party in source.result.parties:
         assert cells[("满分（分）",)][f"{party.name}评估"] == str(party.maximum)
         assert cells[("得分（分）",)][f"{party.name}评估"] == str(party.weighted)
-    assert cells[("得分（分）",)]["合计"] == str(source.total)
-    assert f"总得分：{source.total}分等级：{source.grade}" in pdf.text
+    assert cells[("得分（分）",)]["合计"] == str(source.result.total)
+    assert f"总得分：{source.result.total}分等级：{source.result.grade}" in pdf.text
 
 
 def test_annexes_lie_across_and_every_page_is_numbered(printed):
