@@ -72,6 +72,7 @@ def test_total_is_areas_and_station_level(areas, station, expected):
         (14, [None, None, None], 14, None),
         (14, [], 14, None),
         (17, [10, 10], -3, Explanation.NEGATIVE),
+        (Decimal("20.5"), [10, 10], Decimal("0.5"), Explanation.DIFFERS),
         (30, [22, None, 5], 3, Explanation.DIFFERS),
         (None, [25, 4, 10], None, None),
         (None, [None], None, None),

@@ -77,6 +77,7 @@ def test_a_section_nobody_scored_has_no_value(sections):
         (["40", "45.50"], "55", Fraction(10), False),
         (["40", "45.55"], "55", Fraction(111, 11), True),
         (["88"], "100", Fraction(0), False),
+        (["0.95", "1"], "1", Fraction(5), False),
     ],
 )
 def test_spread_on_a_base_of_100(given_totals, base, expected, settle):

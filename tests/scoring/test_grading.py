@@ -34,6 +34,7 @@ WENCHONG = {
         # and only there: 89.354 of 100 is 49.1447 of 55; rounded to 89.36 or to 49.145 on the way it would be 49.15
         (Decimal("89.354"), 100, 55, "49.14"),
         (Fraction(2, 3), 1, 10, "6.67"),
+        (Decimal("0.5"), 1, 1, "0.50"),
         (0, 100, 55, "0.00"),
         (100, 100, 55, "55.00"),
     ],

@@ -192,6 +192,11 @@ def test_an_unsound_tree_is_explained(tree, problem):
     assert tree_problems(tree, Decimal(55), STEP) == [problem]
 
 
+def test_a_composite_that_just_reaches_its_points_is_sound():
+    tree = (item("c", Kind.COMPOSITE, "0.05", item("a", Kind.POINTS, "0.05")),)
+    assert tree_problems(tree, Decimal("0.05"), STEP) == []
+
+
 def test_problems_deep_in_the_tree_are_found():
     inner = item("inner", Kind.SECTION, "55", item("leaf", Kind.POINTS, "50"))
     assert tree_problems((item("outer", Kind.SECTION, "55", inner),), Decimal(55), STEP) == [

@@ -127,6 +127,12 @@ def test_enough_before_the_last_month_is_in_is_enough():
     assert result.certified_person_months.met is None
 
 
+def test_just_enough_is_enough():
+    result = figures([row("a", JULY)], last=JULY, required=1, certified=1)
+    assert result.person_months == Comparison(required=1, actual=1, surplus=0)
+    assert result.person_months.met is True
+
+
 def test_an_untrained_worker_without_certificate_enters_no_figure():
     untrained = [row("b", JULY, certified=False, counted=False)]
     result = figures([row("a", JULY), *untrained], last=JULY, required=1, certified=1)

@@ -34,12 +34,16 @@ def test_one_worker_for_so_many_yuan_rounded_down(amount, workers):
     assert usual_workers(Decimal(amount), 120_000) == workers
 
 
+def test_the_smallest_amount_per_worker():
+    assert usual_workers(Decimal("2.00"), 1) == 2
+
+
 def test_an_amount_per_worker_must_be_positive():
     with pytest.raises(ValueError, match="必须大于 0"):
         usual_workers(Decimal(2400000), Decimal(0))
 
 
-@pytest.mark.parametrize(("workers", "certified"), [(20, 10), (21, 11), (1, 1), (0, 0)])
+@pytest.mark.parametrize(("workers", "certified"), [(20, 10), (21, 11), (1, 1), (0, 0), (1000, 500)])
 def test_at_least_half_of_them_certified(workers, certified):
     assert usual_certified(workers, 50) == certified
 
