@@ -11,7 +11,7 @@ from stations.workbooks.text import dates_in, normalise
 _MONTHS = re.compile(
     r"(?P<year>\d{4})[年.\-/](?P<first>\d{1,2})月?(?:[至到\-—–~](?:(?P<other>\d{4})[年.\-/])?(?P<last>\d{1,2}))?月(?!\d)"
 )
-_PLACE = re.compile(r"(?:.*?[省市区县])?([\u4e00-\u9fff]{1,8}?(?:街道|街|镇))")
+_PLACE = re.compile(r"(?:.*?市)?(?:.*?[区县])?([\u4e00-\u9fff]{1,8}?(?:街道|街|镇))")
 
 
 @dataclass(frozen=True)
