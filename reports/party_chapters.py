@@ -20,7 +20,9 @@ def party_chapter(party: Party, material: Material) -> list[Block]:
     whole = [section for section in party.sections if not section.by_area]
     blocks = []
     for index, section in enumerate(party.sections, start=1):
-        blocks.append(heading(3, f"（{ordinal(index)}）{section.title}", f"section-{party.result_place}-{index}"))
+        blocks.append(
+            heading(3, f"（{ordinal(index)}）{section.title}", f"section-{party.result_place}-{index}")
+        )
         if section.by_area:
             blocks += _by_area(section, material)
             continue

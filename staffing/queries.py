@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from staffing.effective import is_effective
 from staffing.known import Known, KnownWorker, Place, Statement, StoredMonth
 from staffing.models import Attendance, Category, Level, Posting, SocialWorker
-from stations.models import Agreement, MonthLock, Station
+from stations.models import Agreement, MonthLock, Station, Upload
+
+RECENT_UPLOADS = 10
 
 
 def known_for(
@@ -143,3 +145,16 @@ def attendance_between(station: Station, first: date, last: date) -> QuerySet[At
         .select_related("worker__merged_into")
         .order_by("month", "source_row", "pk")
     )
+
+
+def last_stored_month(agreement: Agreement) -> date | None:
+    """The newest month of the agreement with any attendance; None while nothing came in."""
+    months = agreement.months
+    rows = Attendance.objects.filter(station=agreement.station, month__gte=months[0], month__lte=months[-1])
+    return rows.aggregate(last=Max("month"))["last"]
+
+
+def uploads_of(agreement: Agreement) -> QuerySet[Upload]:
+    """The last attendance workbooks sent for an agreement that the reader may open."""
+    uploads = Upload.objects.filter(agreement=agreement, kind=Upload.Kind.ATTENDANCE)
+    return uploads.select_related("uploaded_by")[:RECENT_UPLOADS]

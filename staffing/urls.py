@@ -1,5 +1,12 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from staffing import views
 
 app_name = "staffing"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("agreements/<str:code>/attendance/", views.detail, name="detail"),
+    path("agreements/<str:code>/attendance/upload/", views.upload, name="upload"),
+    path("attendance/uploads/<uuid:pk>/", views.preview, name="preview"),
+    path("attendance/uploads/<uuid:pk>/confirm/", views.confirm, name="confirm"),
+]

@@ -1,0 +1,150 @@
+"""The pages of attendance: upload, preview, confirmation, and the months of an agreement."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from staffing.facts import staffing_facts
+from staffing.queries import last_stored_month, uploads_of
+from staffing.services import AttendancePreview, apply_attendance, preview_attendance, receive_attendance
+from stations.doors import SignedInRequest, get_visible, require
+from stations.forms import WorkbookForm
+from stations.models import Agreement, Upload
+from stations.permissions import may_report
+from stations.preview import preview_page
+from stations.uploads import UploadDecided, UploadRefused
+from stations.workbooks import UnreadableWorkbook
+
+_NOT_YOURS = "到岗表由社工站或其承办机构上传，您可以查看，不能上传。如需更正，请联系该站或系统管理员。"
+_EXPLAIN = "explain-"
+
+
+def _agreement(request: SignedInRequest, code: str) -> Agreement:
+    agreements = Agreement.objects.opened_to(request.user)
+    return get_visible(agreements.select_related("station__subdistrict__district"), code=code)
+
+
+def _upload(request: SignedInRequest, pk: UUID) -> Upload:
+    uploads = Upload.objects.visible_to(request.user).filter(kind=Upload.Kind.ATTENDANCE)
+    return get_visible(
+        uploads.select_related("agreement__station__subdistrict", "uploaded_by", "applied_by"), pk=pk
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def upload(request: SignedInRequest, code: str) -> HttpResponse:
+    """Choose a workbook; it is kept and its preview opened."""
+    agreement = _agreement(request, code)
+    require(may_report(request.user, agreement.station), _NOT_YOURS)
+    form = WorkbookForm(request.POST or None, request.FILES or None, agreement=agreement)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            stored = receive_attendance(
+                agreement=agreement,
+                data=file.read(),
+                filename=file.name,
+                actor=request.user,
+                months=form.months,
+            )
+            return redirect("staffing:preview", pk=stored.pk)
+        except UnreadableWorkbook as unreadable:
+            form.add_error("file", unreadable.message)
+    context = {"agreement": agreement, "station": agreement.station, "form": form} | _upload_context(
+        agreement
+    )
+    return render(request, "staffing/upload.html", context, status=422 if form.errors else 200)
+
+
+def _upload_context(agreement: Agreement) -> dict[str, object]:
+    return {
+        "kind": Upload.Kind.ATTENDANCE.label,
+        "uploads": uploads_of(agreement),
+        "detail_url": reverse("staffing:detail", args=[agreement.code]),
+        "preview_name": "staffing:preview",
+    }
+
+
+@require_GET
+def preview(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """What the upload would do as things stand now."""
+    stored = _upload(request, pk)
+    return _preview(request, stored, preview_attendance(upload=stored))
+
+
+def _preview(
+    request: SignedInRequest,
+    upload: Upload,
+    found: AttendancePreview,
+    explanations: dict[str, str] | None = None,
+    refusal: str = "",
+) -> HttpResponse:
+    code = upload.agreement.code
+    layout = found.parsed.layout
+    context = {
+        "upload": upload,
+        "station": upload.agreement.station,
+        "preview": preview_page(
+            found.plan,
+            [layout.grid] if layout else [],
+            explanations=explanations or upload.explanations or None,
+            removable=found.plan.removable,
+        ),
+        "unit": "人月",
+        "refusal": refusal,
+        "may_confirm": may_report(request.user, upload.agreement.station),
+        "confirm_url": reverse("staffing:confirm", args=[upload.pk]),
+        "again_url": reverse("staffing:upload", args=[code]),
+        "detail_url": reverse("staffing:detail", args=[code]),
+    }
+    return render(request, "stations/preview.html", context, status=422 if refusal else 200)
+
+
+@require_POST
+def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Apply the stored bytes. A second confirmation leads to what the first one wrote."""
+    stored = _upload(request, pk)
+    require(may_report(request.user, stored.agreement.station), _NOT_YOURS)
+    explanations = {
+        name.removeprefix(_EXPLAIN): text
+        for name, text in request.POST.items()
+        if name.startswith(_EXPLAIN) and isinstance(text, str)
+    }
+    try:
+        plan = apply_attendance(
+            upload=stored,
+            actor=request.user,
+            explanations=explanations,
+            fingerprint=request.POST.get("fingerprint", ""),
+            remove=request.POST.getlist("remove"),
+        )
+        counts = plan.counts
+        messages.success(
+            request,
+            f"已写入：新增 {counts['added']}，变更 {counts['changed']}，不变 {counts['unchanged']} 人月。",
+        )
+    except UploadDecided as decided:
+        messages.info(request, decided.message)
+    except UploadRefused as refused:
+        return _preview(request, stored, preview_attendance(upload=stored), explanations, refused.message)
+    return redirect("staffing:detail", code=stored.agreement.code)
+
+
+@require_GET
+def detail(request: SignedInRequest, code: str) -> HttpResponse:
+    """Workers by month, from the agreement's first month to the last one that came in."""
+    agreement = _agreement(request, code)
+    last = last_stored_month(agreement)
+    context = {
+        "agreement": agreement,
+        "station": agreement.station,
+        "facts": staffing_facts(agreement, agreement.months[0], last) if last else None,
+        "may_report": may_report(request.user, agreement.station),
+    }
+    return render(request, "staffing/detail.html", context)

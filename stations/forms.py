@@ -1,0 +1,56 @@
+"""The form of both upload pages."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from stations.models import Agreement
+from stations.months import chinese, label, parse_month
+from stations.workbooks.safety import MAX_UPLOAD_BYTES
+
+
+class WorkbookForm(forms.Form):
+    """A workbook and, if only some of its months are meant, the first and the last of them."""
+
+    file = forms.FileField(
+        label="工作簿",
+        error_messages={"required": "请先选择文件。", "empty": "文件是空的，请重新选择。"},
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods"}),
+    )
+    first_month = forms.ChoiceField(label="从", required=False)
+    last_month = forms.ChoiceField(label="到", required=False)
+
+    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
+        super().__init__(*args, **({"label_suffix": ""} | kwargs))
+        choices = [("", "表中全部月份")]
+        choices += [(label(month), chinese(month)) for month in agreement.months]
+        for name in ("first_month", "last_month"):
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = choices
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_UPLOAD_BYTES:
+            raise forms.ValidationError(
+                "文件超过 10 MB 的上限。请删除表中的图片和与本表无关的工作表后重新上传。"
+            )
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("first_month"), cleaned.get("last_month")
+        if bool(first) != bool(last):
+            self.add_error("last_month", "请同时选择起始和终止月份，或都不选。")
+        elif first and last and last < first:
+            self.add_error("last_month", "终止月份早于起始月份。")
+        return cleaned
+
+    @property
+    def months(self) -> tuple[date, date] | None:
+        """First and last month, None when the whole sheet is meant."""
+        first, last = self.cleaned_data["first_month"], self.cleaned_data["last_month"]
+        return (parse_month(first), parse_month(last)) if first and last else None

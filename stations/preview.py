@@ -1,0 +1,184 @@
+"""A plan as a page shows it: problems in order with their explanations, and a picture of the sheets.
+
+Both intakes fill `templates/stations/preview.html` from this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from stations.intake import Change, Plan, Problem
+from stations.workbooks import Grid, Value, cell_name, column_letters
+from stations.workbooks.text import tidy
+
+MAX_ROWS = 300
+MAX_COLUMNS = 80
+_SHORT = 20
+
+
+@dataclass(frozen=True)
+class PictureCell:
+    """``mark`` is a class of the stylesheet: bad, warn, new, changed, or "". ``full`` is a text cut short."""
+
+    text: str
+    mark: str
+    name: str
+    full: str = ""
+    colspan: int = 1
+    rowspan: int = 1
+
+
+@dataclass(frozen=True)
+class PictureRow:
+    number: int
+    hidden: bool
+    cells: tuple[PictureCell, ...]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A sheet drawn as a table. ``cut`` tells that it has more rows or columns than are drawn."""
+
+    index: int
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[PictureRow, ...]
+    cut: bool
+
+
+@dataclass(frozen=True)
+class ProblemLine:
+    """A problem in the list. ``anchor`` is the id of its cell in the picture, "" when it is not drawn."""
+
+    problem: Problem
+    anchor: str
+    explanation: str
+    lacks_explanation: bool
+    removable: bool
+
+
+@dataclass(frozen=True)
+class PreviewPage:
+    plan: Plan
+    errors: tuple[ProblemLine, ...]
+    warnings: tuple[ProblemLine, ...]
+    pictures: tuple[Picture, ...]
+
+    @property
+    def changed(self) -> list[Change]:
+        """What would not be as it was, for the list below the picture."""
+        return [change for change in self.plan.changes if change.kind == "changed"]
+
+
+def preview_page(
+    plan: Plan,
+    grids: Sequence[Grid],
+    *,
+    explanations: Mapping[str, str] | None = None,
+    removable: Collection[str] = (),
+) -> PreviewPage:
+    """The page of a plan. ``explanations`` are what the person typed so far, None on the first look.
+
+    ``removable`` holds keys of warnings whose stored rows the person may have removed.
+    """
+    told = {problem.sheet for problem in plan.problems} | {change.sheet for change in plan.changes}
+    pictures = tuple(
+        picture(grid, index, plan.problems, plan.changes)
+        for index, grid in enumerate(grids)
+        if grid.name in told
+    )
+    drawn = {
+        (drawn.name, cell.name): f"s{drawn.index}-{cell.name}"
+        for drawn in pictures
+        for row in drawn.rows
+        for cell in row.cells
+    }
+
+    def line(problem: Problem) -> ProblemLine:
+        text = (explanations or {}).get(problem.key, "")
+        return ProblemLine(
+            problem=problem,
+            anchor=drawn.get((problem.sheet, problem.cell), ""),
+            explanation=text,
+            lacks_explanation=explanations is not None and not text.strip(),
+            removable=problem.key in removable,
+        )
+
+    return PreviewPage(plan, tuple(map(line, plan.errors)), tuple(map(line, plan.warnings)), pictures)
+
+
+def picture(grid: Grid, index: int, problems: Iterable[Problem], changes: Iterable[Change]) -> Picture:
+    """The sheet with its problems and changes marked; merged ranges are drawn merged."""
+    marks = _marks(grid.name, problems, changes)
+    height, width = min(grid.height, MAX_ROWS), min(grid.width, MAX_COLUMNS)
+    spans, covered = _spans(grid, height, width)
+    rows = []
+    for row in range(height):
+        cells = tuple(
+            _cell(grid, row, column, marks, spans) for column in range(width) if (row, column) not in covered
+        )
+        rows.append(PictureRow(row + 1, row in grid.hidden_rows, cells))
+    return Picture(
+        index=index,
+        name=grid.name,
+        columns=tuple(column_letters(column) for column in range(width)),
+        rows=tuple(rows),
+        cut=grid.height > height or grid.width > width,
+    )
+
+
+def _marks(sheet: str, problems: Iterable[Problem], changes: Iterable[Change]) -> dict[str, str]:
+    """The mark of each cell. What is worse overwrites what is less."""
+    marks: dict[str, str] = {}
+    for change in changes:
+        if change.sheet == sheet and change.kind in ("added", "changed"):
+            mark = "new" if change.kind == "added" else "changed"
+            marks.update(dict.fromkeys(change.cells or (change.cell,), mark))
+    ranked = sorted(problems, key=lambda problem: problem.severity, reverse=True)
+    for problem in ranked:
+        if problem.sheet == sheet:
+            marks[problem.cell] = "bad" if problem.severity == "error" else "warn"
+    return marks
+
+
+_Position = tuple[int, int]
+
+
+def _spans(grid: Grid, height: int, width: int) -> tuple[dict[_Position, tuple[int, int]], set[_Position]]:
+    """Rows and columns that each first cell of a merged range spans, and the cells under them."""
+    spans: dict[_Position, tuple[int, int]] = {}
+    covered: set[_Position] = set()
+    for top, left, bottom, right in grid.merged:
+        inside = [
+            (row, column)
+            for row in range(top, min(bottom, height - 1) + 1)
+            for column in range(left, min(right, width - 1) + 1)
+        ]
+        if len(inside) > 1 and covered.isdisjoint(inside) and spans.keys().isdisjoint(inside):
+            spans[top, left] = (inside[-1][0] - top + 1, inside[-1][1] - left + 1)
+            covered.update(inside[1:])
+    return spans, covered
+
+
+def _cell(
+    grid: Grid, row: int, column: int, marks: Mapping[str, str], spans: Mapping[_Position, tuple[int, int]]
+) -> PictureCell:
+    name = cell_name(row, column)
+    rowspan, colspan = spans.get((row, column), (1, 1))
+    full = shown(grid.value(row, column))
+    longest = _SHORT * colspan
+    text = full if len(full) <= longest else f"{full[: longest - 1]}…"
+    return PictureCell(text, marks.get(name, ""), name, full if text != full else "", colspan, rowspan)
+
+
+def shown(value: Value) -> str:
+    """A cell's value as the sheet shows it, near enough to find one's place."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M" if value.hour or value.minute else "%Y-%m-%d")
+    if isinstance(value, date):
+        return value.isoformat()
+    return tidy(value)
