@@ -151,7 +151,8 @@ def last_stored_month(agreement: Agreement) -> date | None:
     """The newest month of the agreement with any attendance; None while nothing came in."""
     months = agreement.months
     rows = Attendance.objects.filter(station=agreement.station, month__gte=months[0], month__lte=months[-1])
-    return rows.aggregate(last=Max("month"))["last"]
+    last: date | None = rows.aggregate(last=Max("month"))["last"]
+    return last
 
 
 def uploads_of(agreement: Agreement) -> QuerySet[Upload]:
