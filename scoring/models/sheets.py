@@ -32,7 +32,11 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
 
 
 class ScoreSheet(models.Model):
-    """What one assessor gives for one party. Submitted sheets are locked until the lead opens them again."""
+    """What one assessor gives for one party. Submitted sheets are locked until the lead opens them again.
+
+    `version` counts every change, so that what is submitted is what was read back. `others_seen` is kept when
+    the view on others' sheets closes again; a sheet reopened after that bears the remark.
+    """
 
     class State(models.TextChoices):
         NOT_STARTED = "not_started", "未开始"
@@ -46,6 +50,7 @@ class ScoreSheet(models.Model):
     version = models.PositiveIntegerField("版本", default=1)
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
     counted = models.BooleanField("计入结果", default=True)
+    others_seen = models.BooleanField("曾可查看其他评分表", default=False)
     reopened_after_seeing = models.BooleanField("看过其他评分表后重新打开", default=False)
 
     objects = ScoreSheetQuerySet.as_manager()
@@ -64,6 +69,11 @@ class ScoreSheet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.party}评分表"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its author may write on it now."""
+        return self.counted and not self.is_submitted and self.evaluation.state == Evaluation.State.SCORING
 
     @property
     def is_submitted(self) -> bool:

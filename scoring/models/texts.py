@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from scoring.models.evaluations import COLLATED_OR_LATER, Evaluation
 from scoring.models.panels import PanelMember
-from scoring.models.schemes import Item
+from scoring.models.schemes import Item, Party
 from scoring.models.scopes import is_administrator_after_collation, is_open_after_issue, sits_on_panel
 from scoring.models.sheets import ScoreSheet
 from stations.models import Area
@@ -17,17 +17,35 @@ if TYPE_CHECKING:
     from stations.models import User
 
 
+def texts_open_to(user: "User") -> Q:
+    """Rows of evaluations whose common texts the person may read: lead and assistants, who write them, at once;
+    the panel and administrators from 汇总; everyone who may open the station from issue on."""
+    duty = PanelMember.Duty
+    return (
+        sits_on_panel(user, duties=[duty.LEAD, duty.ASSISTANT])
+        | (sits_on_panel(user) & Q(evaluation__state__in=COLLATED_OR_LATER))
+        | is_administrator_after_collation(user)
+        | is_open_after_issue(user)
+    )
+
+
 class FindingQuerySet(models.QuerySet["Finding"]):
     """Findings in a person's scope."""
 
     def visible_to(self, user: "User") -> Self:
-        """Findings of the sheets that the person may read now."""
-        return self.filter(sheet__in=ScoreSheet.objects.visible_to(user))
+        """Findings of the sheets that the person may read now, and from 汇总 on those that the lead added."""
+        added = Q(sheet__isnull=True) & texts_open_to(user)
+        return self.filter(Q(sheet__in=ScoreSheet.objects.visible_to(user)) | added)
+
+    def counted(self) -> Self:
+        """Findings that the report prints: not those on sheets of members who were replaced."""
+        return self.filter(Q(sheet__isnull=True) | Q(sheet__counted=True))
 
 
 class Finding(models.Model):
     """One point of a list 值得肯定的地方 or 需要关注的地方, of a party, a section of its tree, or an area.
 
+    Written on the assessor's sheet; at 汇总 the lead edits the third party's, and adds some without a sheet.
     Read in order of `position`, then sheet: where several experts write on one section, the first points of each
     come first, until the lead orders the whole list.
     """
@@ -36,7 +54,11 @@ class Finding(models.Model):
         GOOD = "good", "值得肯定的地方"
         ATTENTION = "attention", "需要关注的地方"
 
-    sheet = models.ForeignKey(ScoreSheet, models.CASCADE, related_name="findings", verbose_name="评分表")
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="findings", verbose_name="评估")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="+", verbose_name="评估方")
+    sheet = models.ForeignKey(
+        ScoreSheet, models.CASCADE, null=True, blank=True, related_name="findings", verbose_name="评分表"
+    )
     section = models.ForeignKey(
         Item, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="部分"
     )
@@ -74,13 +96,8 @@ class NarrativeQuerySet(models.QuerySet["Narrative"]):
     """Continuous texts in a person's scope."""
 
     def visible_to(self, user: "User") -> Self:
-        """Texts that the person may read now: their writers at once, the panel and administrators from 汇总,
-        everyone who may open the station from issue on."""
-        writers = sits_on_panel(user, duties=[PanelMember.Duty.LEAD, PanelMember.Duty.ASSISTANT])
-        panel = sits_on_panel(user) & Q(evaluation__state__in=COLLATED_OR_LATER)
-        return self.filter(
-            writers | panel | is_administrator_after_collation(user) | is_open_after_issue(user)
-        )
+        """Texts that the person may read now."""
+        return self.filter(texts_open_to(user))
 
 
 class Narrative(models.Model):
@@ -95,7 +112,12 @@ class Narrative(models.Model):
     text = models.TextField("内容", blank=True)
     version = models.PositiveIntegerField("版本", default=1)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="修改人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="修改人",
     )
     changed_at = models.DateTimeField("修改时间", auto_now=True)
 

@@ -1,0 +1,128 @@
+"""What must be true before an evaluation may change its state. Each guard returns everything that is not."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from indicators.models import Quantity
+from scoring.models import Evaluation, Finding, Narrative, PanelMember, ScoreSheet
+from scoring.places import places_of
+from scoring.refusals import Obstacle
+from scoring.results import evaluation_results
+from staffing.models import Attendance
+from stations.months import label, months_from_to
+
+LEAD_HELPS = "请第三方评估组长处理"
+STATION_HELPS = "请社工站上报，或联系承办机构"
+
+
+def panel_is_complete(evaluation: Evaluation) -> list[Obstacle]:
+    """Before 评分中: a lead who declared no conflict, and at least one person who scores for each party."""
+    seats = list(evaluation.panel.active().values_list("party_id", "duty"))
+    obstacles = []
+    if not evaluation.panel.active().filter(duty=PanelMember.Duty.LEAD).exists():
+        obstacles.append(Obstacle("还没有任命组长。", "请系统管理员或评估机构组长任命"))
+    elif not evaluation.panel.cleared().filter(duty=PanelMember.Duty.LEAD).exists():
+        obstacles.append(Obstacle("组长还没有作回避声明。", "请组长本人在评估页面声明"))
+    scored = {party for party, duty in seats if duty in PanelMember.SCORING_DUTIES}
+    obstacles += [
+        Obstacle(f"{party.name}还没有任命评分人。", LEAD_HELPS)
+        for party in evaluation.scheme.parties.all()
+        if party.pk not in scored
+    ]
+    return obstacles
+
+
+def no_sheet_is_submitted(evaluation: Evaluation) -> list[Obstacle]:
+    """Before going back to 筹备."""
+    if not evaluation.sheets.filter(state=ScoreSheet.State.SUBMITTED).exists():
+        return []
+    return [Obstacle("已有评分表提交，不能退回筹备。", "如需调整评分人，可在评估小组页面更换")]
+
+
+def may_be_collated(evaluation: Evaluation) -> list[Obstacle]:
+    """Before 汇总: all sheets of all parties are in, and the period's attendance and quantities are there."""
+    return [
+        *_waiting_sheets(evaluation),
+        *_months_without_attendance(evaluation),
+        *_months_without_quantities(evaluation),
+    ]
+
+
+def _waiting_sheets(evaluation: Evaluation) -> Iterable[Obstacle]:
+    sheets = list(evaluation.sheets.counted().select_related("party", "member__user"))
+    with_sheet = {sheet.party_id for sheet in sheets}
+    for party in evaluation.scheme.parties.all():
+        if party.pk not in with_sheet:
+            yield Obstacle(f"{party.name}还没有评分表。", LEAD_HELPS)
+    for sheet in sheets:
+        if not sheet.is_submitted:
+            yield Obstacle(
+                f"{sheet.party.name}的评分表（{sheet.member.user}）还没有提交。", f"请提醒{sheet.member.user}"
+            )
+
+
+def _months_without_attendance(evaluation: Evaluation) -> Iterable[Obstacle]:
+    there = set(
+        Attendance.objects.filter(
+            station=evaluation.agreement.station,
+            month__range=(evaluation.first_month, evaluation.last_month),
+        ).values_list("month", flat=True)
+    )
+    if missing := [month for month in evaluation.months if month not in there]:
+        yield Obstacle(f"缺少 {_listed(missing)} 的社工到岗数据。", STATION_HELPS)
+
+
+def _months_without_quantities(evaluation: Evaluation) -> Iterable[Obstacle]:
+    spans = Quantity.objects.filter(
+        agreement=evaluation.agreement,
+        first_month__gte=evaluation.first_month,
+        last_month__lte=evaluation.last_month,
+    ).values_list("first_month", "last_month")
+    there = {month for first, last in spans.distinct() for month in months_from_to(first, last)}
+    if missing := [month for month in evaluation.months if month not in there]:
+        yield Obstacle(f"缺少 {_listed(missing)} 的服务指标完成量。", STATION_HELPS)
+
+
+def _listed(months: Iterable[date]) -> str:
+    return "、".join(label(month) for month in months)
+
+
+def may_be_issued(evaluation: Evaluation) -> list[Obstacle]:
+    """Before 已签发: a total, no spread left unsettled, both narratives, findings for every party and place."""
+    results = evaluation_results(evaluation)
+    obstacles = []
+    if results.missing:
+        obstacles.append(Obstacle(f"还缺{'、'.join(results.missing)}的评分，没有总分。", LEAD_HELPS))
+    obstacles += [
+        Obstacle(f"{party.name}各评委的分差超过上限，尚未裁定。", "请组长在汇总页面裁定并写明理由")
+        for party in results.parties
+        if party.wants_settling
+    ]
+    return obstacles + _texts_missing(evaluation)
+
+
+def _texts_missing(evaluation: Evaluation) -> list[Obstacle]:
+    written = set(
+        Narrative.objects.filter(evaluation=evaluation).exclude(text="").values_list("section", flat=True)
+    )
+    obstacles = [
+        Obstacle(f"“{section.label}”还没有写。", "请组长或助理在综述页面填写")
+        for section in Narrative.Section
+        if section not in written
+    ]
+    counted = Finding.objects.counted().filter(evaluation=evaluation)
+    there = set(counted.values_list("party_id", "section_id", "area_id"))
+    kinds = set(counted.values_list("party_id", "kind"))
+    areas = list(evaluation.agreement.station.areas.all())
+    for party in evaluation.scheme.parties.all():
+        obstacles += [
+            Obstacle(f"{party.name}没有写“{kind.label}”。", f"请{party.name}的评分人补写，或由组长退回评分")
+            for kind in Finding.Kind
+            if (party.pk, kind) not in kinds
+        ]
+        obstacles += [
+            Obstacle(f"{party.name}没有写“{place.name}”的评语。", "请组长在评语页面补写")
+            for place in places_of(party, areas)
+            if place.section and place.key not in there
+        ]
+    return obstacles

@@ -1,0 +1,91 @@
+"""Who may do what with an evaluation. Services ask before they write, pages before they offer."""
+
+from scoring.models import Evaluation, PanelMember, Party, ScoreSheet
+from scoring.refusals import Obstacle, Refused
+from scoring.workflow import Actor, acts_as
+from stations.doors import require
+from stations.models import Role, User
+
+Duty, State = PanelMember.Duty, Evaluation.State
+
+
+def require_lead(evaluation: Evaluation, actor: User, what: str) -> None:
+    """Only the lead, having declared no conflict, may do it."""
+    require(
+        Actor.LEAD in acts_as(actor, evaluation),
+        f"只有本次评估的组长可以{what}，且须先作回避声明。如需处理，请联系组长。",
+    )
+
+
+def require_organiser(evaluation: Evaluation, actor: User, what: str) -> None:
+    """An administrator, or the lead; where there is no lead yet, whoever may set up evaluations of the station."""
+    require(
+        may_organise(evaluation, actor), f"只有系统管理员或本次评估的组长可以{what}。如需处理，请联系组长。"
+    )
+
+
+def may_organise(evaluation: Evaluation, user: User) -> bool:
+    """Whether the person may appoint the panel."""
+    if user.access.is_(Role.ADMINISTRATOR):
+        return True
+    lead = evaluation.panel.active().filter(duty=PanelMember.Duty.LEAD).first()
+    if lead is not None:
+        return lead.user_id == user.pk
+    visible = Evaluation.objects.visible_to(user).filter(pk=evaluation.pk)
+    return user.access.is_(Role.LEAD) and visible.exists()
+
+
+def require_state(evaluation: Evaluation, states: list[str], what: str) -> None:
+    """Refused unless the evaluation is in one of the states."""
+    if evaluation.state not in states:
+        raise Refused(
+            Obstacle(f"评估处于“{evaluation.get_state_display()}”，不能{what}。", "如需调整，请联系组长")
+        )
+
+
+def may_write_findings(evaluation: Evaluation, party: int, sheet: ScoreSheet | None, user: User) -> bool:
+    """The author while the sheet is open; at 汇总 the lead, for the party that the lead belongs to."""
+    seats = PanelMember.objects.cleared().filter(evaluation=evaluation, user=user, party=party)
+    if evaluation.state == State.COLLATED:
+        return seats.filter(duty=PanelMember.Duty.LEAD).exists()
+    return sheet is not None and sheet.is_open and seats.filter(pk=sheet.member_id).exists()
+
+
+def may_write_narratives(evaluation: Evaluation, user: User) -> bool:
+    """The lead and the assistants, having declared no conflict."""
+    duties = [PanelMember.Duty.LEAD, PanelMember.Duty.ASSISTANT]
+    return PanelMember.objects.cleared().filter(evaluation=evaluation, user=user, duty__in=duties).exists()
+
+
+def seat_problem(evaluation: Evaluation, user: User, party: Party, duty: str) -> str | None:
+    """Why the person can't have the seat, or None."""
+    seats = evaluation.panel.active()
+    third = party.code == Party.Code.THIRD
+    if party.scheme_id != evaluation.scheme_id:
+        return "这个评估方不属于本次评估的评估办法。"
+    if seats.filter(user=user).exists():
+        return f"{user}已在本次评估小组中，一人只能担任一个职责。"
+    if duty == Duty.LEAD and seats.filter(duty=Duty.LEAD).exists():
+        return "本次评估已有组长。如需更换，请先让现任组长离任。"
+    if third != (duty in (Duty.LEAD, Duty.EXPERT, Duty.ASSISTANT)):
+        return f"{party.name}不设“{Duty(duty).label}”，请改选职责或评估方。"
+    if evaluation.panel.filter(user=user, declarations__conflict=True).exists():
+        return f"{user}在本次评估中已声明回避，不能再任命。"
+    if not _has_fitting_role(evaluation, user, party, duty):
+        return f"{user}没有担任{party.name}“{Duty(duty).label}”所需的角色，请系统管理员先授予。"
+    return None
+
+
+def _has_fitting_role(evaluation: Evaluation, user: User, party: Party, duty: str) -> bool:
+    """Leads are leads, experts and assistants belong to the evaluation body, parties send their own people."""
+    access = user.access
+    subdistrict = evaluation.agreement.station.subdistrict
+    if duty == Duty.LEAD:
+        return access.is_(Role.LEAD)
+    if party.code == Party.Code.THIRD:
+        return access.is_(Role.LEAD, Role.EXPERT)
+    if party.code == Party.Code.SUPERVISOR:
+        return subdistrict.district_id in access.districts
+    if party.code == Party.Code.PURCHASER:
+        return subdistrict.pk in access.subdistricts
+    return party.code != Party.Code.CENTRE or access.is_(Role.CENTRE)

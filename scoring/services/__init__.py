@@ -1,0 +1,39 @@
+"""Everything that writes: schemes, evaluations, panels, sheets, texts."""
+
+from scoring.services.evaluations import create_evaluation, issue, transition
+from scoring.services.panels import appoint, declare, remove_member
+from scoring.services.schemes import ItemPlan, PartyPlan, SchemePlan, create_scheme, publish_scheme
+from scoring.services.settling import settle
+from scoring.services.sheets import ScoreEntry, reopen_sheet, save_score, save_scores, submit_sheet
+from scoring.services.texts import (
+    add_finding,
+    delete_finding,
+    edit_finding,
+    move_finding,
+    save_narrative,
+)
+
+__all__ = [
+    "ItemPlan",
+    "PartyPlan",
+    "SchemePlan",
+    "ScoreEntry",
+    "add_finding",
+    "appoint",
+    "create_evaluation",
+    "create_scheme",
+    "declare",
+    "delete_finding",
+    "edit_finding",
+    "issue",
+    "move_finding",
+    "publish_scheme",
+    "remove_member",
+    "reopen_sheet",
+    "save_narrative",
+    "save_score",
+    "save_scores",
+    "settle",
+    "submit_sheet",
+    "transition",
+]

@@ -1,0 +1,140 @@
+"""Appointing the panel, declarations of conflicts of interest, and leaving."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from scoring.models import Declaration, Evaluation, PanelMember, Party, ScoreSheet
+from scoring.permissions import require_organiser, require_state, seat_problem
+from scoring.refusals import Invalid, Obstacle, Refused
+from scoring.services.parts import hold, keep_what_was_seen
+from stations.audit import record
+from stations.doors import require
+from stations.models import Grant, User
+
+Duty, State = PanelMember.Duty, Evaluation.State
+
+
+@transaction.atomic
+def appoint(
+    *,
+    evaluation: Evaluation,
+    user: User,
+    party: Party,
+    duty: str,
+    actor: User,
+    start: date | None = None,
+    replaces: PanelMember | None = None,
+) -> PanelMember:
+    """Give a person a seat. The station's material opens to them when they declare that there is no conflict.
+
+    While scoring a new scoring member gets a sheet at once. `replaces` names a seat that was left. Raises Invalid
+    when the person's role doesn't fit the party, or the seat is taken.
+    """
+    require_organiser(evaluation, actor, "任命评估小组成员")
+    hold(evaluation=evaluation)
+    require_state(evaluation, [State.PREPARING, State.SCORING], "任命评估小组成员")
+    if problem := seat_problem(evaluation, user, party, duty):
+        raise Invalid({"user": problem})
+    if replaces is not None and (replaces.evaluation_id != evaluation.pk or replaces.end is None):
+        raise Invalid({"replaces": "只能接替本次评估中已离任的成员。"})
+    if duty in PanelMember.SCORING_DUTIES:
+        keep_what_was_seen(evaluation=evaluation)
+    member = PanelMember.objects.create(
+        evaluation=evaluation,
+        user=user,
+        party=party,
+        duty=duty,
+        start=start or timezone.localdate(),
+        replaces=replaces,
+    )
+    if evaluation.state == State.SCORING and member.scores:
+        ScoreSheet.objects.create(evaluation=evaluation, party=party, member=member)
+    record(
+        actor=actor,
+        action="panel.appointed",
+        target=evaluation,
+        after={"member": member.pk, "user": user.pk, "party": party.code, "duty": duty},
+    )
+    return member
+
+
+@transaction.atomic
+def declare(*, member: PanelMember, actor: User, conflict: bool, text: str = "") -> Declaration:
+    """What a member declares about a conflict of interest, each for themselves.
+
+    No conflict opens the station's material to them. A conflict, also one that shows later, ends the seat and
+    closes the material at once; the sheet is kept and no longer counted.
+    """
+    require(member.user_id == actor.pk, "回避声明只能由本人作出。")
+    evaluation = member.evaluation
+    hold(evaluation=evaluation)
+    require_state(evaluation, [State.PREPARING, State.SCORING, State.COLLATED], "作回避声明")
+    if member.end is not None:
+        raise Refused(Obstacle("您已不在本次评估小组中，不需要再声明。", "如有疑问，请联系组长"))
+    if conflict and not text.strip():
+        raise Invalid({"text": "请写明存在什么利益冲突，例如曾在承办机构任职。"})
+    if member.declarations.filter(conflict=conflict).exists():
+        raise Refused(Obstacle("您已经作过这项声明，不需要重复提交。"))
+    if conflict and evaluation.state == State.COLLATED:
+        raise Refused(Obstacle("评分已经汇总，回避前须先退回评分。", "请联系组长退回评分后再声明"))
+    declaration = Declaration.objects.create(member=member, conflict=conflict, text=text.strip())
+    if conflict:
+        _leave(member, "声明回避")
+    else:
+        _open_material(evaluation, member.user_id)
+    record(
+        actor=actor,
+        action="panel.declared",
+        target=evaluation,
+        after={"member": member.pk, "conflict": conflict},
+    )
+    return declaration
+
+
+@transaction.atomic
+def remove_member(*, member: PanelMember, actor: User, reason: str) -> None:
+    """End a seat with a reason: the material closes, a sheet is kept and no longer counted."""
+    evaluation = member.evaluation
+    require_organiser(evaluation, actor, "调整评估小组成员")
+    hold(evaluation=evaluation)
+    require_state(evaluation, [State.PREPARING, State.SCORING], "调整评估小组成员")
+    if not reason.strip():
+        raise Invalid({"reason": "请写明离任原因，例如“本人申请更换”。"})
+    if member.end is not None:
+        raise Refused(Obstacle("这位成员已经离任。"))
+    _leave(member, reason.strip())
+    record(
+        actor=actor,
+        action="panel.removed",
+        target=evaluation,
+        before={"member": member.pk, "user": member.user_id},
+        reason=reason.strip(),
+    )
+
+
+def _leave(member: PanelMember, reason: str) -> None:
+    keep_what_was_seen(evaluation=member.evaluation)
+    member.end = max(timezone.localdate(), member.start)
+    member.end_reason = reason
+    member.save(update_fields=["end", "end_reason"])
+    ScoreSheet.objects.filter(member=member).update(counted=False)
+    end_grants(evaluation=member.evaluation, users=[member.user_id])
+
+
+def _open_material(evaluation: Evaluation, user: int) -> None:
+    Grant.objects.update_or_create(
+        user_id=user,
+        station_id=evaluation.agreement.station_id,
+        cause=evaluation.cause,
+        defaults={"start": timezone.localdate(), "end": None},
+    )
+
+
+def end_grants(*, evaluation: Evaluation, users: Sequence[int]) -> None:
+    """Close the station's material. A grant holds to the end of its last day, so that day is yesterday."""
+    Grant.objects.filter(user__in=users, cause=evaluation.cause, end=None).update(
+        end=timezone.localdate() - timedelta(days=1)
+    )

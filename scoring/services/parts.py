@@ -1,0 +1,33 @@
+"""Steps that several services share: who may act, whose version holds, when the view on others closes."""
+
+from django.db.models import F
+
+from scoring.models import Evaluation, ScoreSheet
+from scoring.refusals import Conflict, Difference
+
+
+def hold(*, evaluation: Evaluation) -> None:
+    """Read the evaluation's state anew and keep it until the transaction ends, so that no transition overtakes."""
+    held = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
+    evaluation.state, evaluation.version = held.state, held.version
+
+
+def touch(*, evaluation: Evaluation) -> None:
+    """At 汇总, count a change that whoever issues must know of: the report is rendered anew then."""
+    if evaluation.state == Evaluation.State.COLLATED:
+        Evaluation.objects.filter(pk=evaluation.pk).update(version=F("version") + 1)
+
+
+def changed_meanwhile(*, evaluation: Evaluation, mine: str) -> Conflict:
+    """The conflict to raise when somebody changed the evaluation since the sender read it."""
+    now = Evaluation.objects.get(pk=evaluation.pk)
+    return Conflict([Difference("评估状态", now.get_state_display(), mine, "", None)])
+
+
+def keep_what_was_seen(*, evaluation: Evaluation) -> None:
+    """Before the view on others' sheets closes: remember whose authors had it (DOMAIN "Blind": the remark)."""
+    sheets = ScoreSheet.objects.counted().filter(evaluation=evaluation, others_seen=False)
+    for sheet in sheets.select_related("member__user"):
+        others = ScoreSheet.objects.visible_to(sheet.member.user).filter(evaluation=evaluation)
+        if others.exclude(pk=sheet.pk).exists():
+            ScoreSheet.objects.filter(pk=sheet.pk).update(others_seen=True)

@@ -1,0 +1,270 @@
+"""Writing on score sheets: item by item or a whole form, handing in, opening again."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from scoring import points
+from scoring.models import Evaluation, Item, PanelMember, Score, ScoreSheet, Settlement
+from scoring.permissions import require_lead, require_state
+from scoring.refusals import Conflict, Difference, Invalid, Obstacle, Refused
+from scoring.results import sheet_problems
+from scoring.services.parts import hold, keep_what_was_seen
+from stations.audit import record
+from stations.doors import require
+from stations.models import User
+
+
+@dataclass(frozen=True)
+class ScoreEntry:
+    """What was typed for one item. `version` is the stored score's as it was read, 0 where there was none."""
+
+    item: int
+    version: int
+    points: Decimal | None
+    vetoed: bool = False
+    reason: str = ""
+    source: str = ""
+
+    def values(self) -> dict[str, Any]:
+        """The columns of a score."""
+        return {
+            "points": self.points,
+            "vetoed": self.vetoed,
+            "reason": self.reason.strip(),
+            "source": self.source.strip(),
+        }
+
+
+@transaction.atomic
+def save_score(
+    *,
+    sheet: ScoreSheet,
+    item: Item,
+    actor: User,
+    version: int,
+    points: Decimal | None,
+    vetoed: bool = False,
+    reason: str = "",
+    source: str = "",
+) -> Score | None:
+    """Save one item of one's own open sheet; None when nothing was given and nothing stored.
+
+    Raises Invalid by item id for points that the item can't hold, Conflict when the stored score is of another
+    version than `version`, Refused when the sheet is closed.
+    """
+    entry = ScoreEntry(item.pk, version, points, vetoed, reason, source)
+    save_scores(sheet=sheet, actor=actor, entries=[entry])
+    return Score.objects.filter(sheet=sheet, item=item).first()
+
+
+@transaction.atomic
+def save_scores(*, sheet: ScoreSheet, actor: User, entries: Sequence[ScoreEntry]) -> int:
+    """Save a form's items, all or none, and return how many changed. Unchanged ones stay as they are.
+
+    Raises as `save_score` does, with all wrong inputs, or all differences, at once.
+    """
+    _hold_for_writing(sheet, actor)
+    items = {item.pk: item for item in sheet.party.items.all()}
+    stored = {score.item_id: score for score in sheet.scores.select_for_update()}
+    changed = [entry for entry in entries if _differs(entry, stored.get(entry.item))]
+    messages: dict[Hashable, str] = {
+        entry.item: message for entry in changed if (message := _problem(entry, items))
+    }
+    if messages:
+        raise Invalid(messages)
+    stale = [entry for entry in changed if entry.version != _version(stored.get(entry.item))]
+    if stale:
+        raise Conflict(
+            [_difference(items[entry.item], entry, stored.get(entry.item), sheet) for entry in stale]
+        )
+    for entry in changed:
+        _write(sheet, entry, stored.get(entry.item), actor)
+    if changed:
+        ScoreSheet.objects.filter(pk=sheet.pk).update(
+            version=F("version") + 1, state=ScoreSheet.State.IN_PROGRESS
+        )
+        sheet.refresh_from_db(fields=["version", "state"])
+    return len(changed)
+
+
+def _hold_for_writing(sheet: ScoreSheet, actor: User) -> None:
+    """Keep the sheet for this transaction; it must be the actor's own, declared free of conflict, and open."""
+    held = (
+        ScoreSheet.objects.select_for_update(of=("self",))
+        .select_related("member", "evaluation")
+        .get(pk=sheet.pk)
+    )
+    require(
+        held.member.user_id == actor.pk and held.member.end is None,
+        "只能填写自己的评分表。如需代录，请联系组长。",
+    )
+    require(
+        PanelMember.objects.cleared().filter(pk=held.member_id).exists(),
+        "评分前请先在评估页面作回避声明。",
+    )
+    sheet.state, sheet.version, sheet.counted = held.state, held.version, held.counted
+    require_state(held.evaluation, [Evaluation.State.SCORING], "填写评分表")
+    if held.is_submitted:
+        raise Refused(Obstacle("评分表已经提交，不能再修改。", "如需修改，请联系组长退回"))
+
+
+def _version(score: Score | None) -> int:
+    return score.version if score else 0
+
+
+def _values(score: Score | None) -> dict[str, Any]:
+    if score is None:
+        return {"points": None, "vetoed": False, "reason": "", "source": ""}
+    return {
+        "points": score.points,
+        "vetoed": score.vetoed,
+        "reason": score.reason,
+        "source": score.source,
+    }
+
+
+def _differs(entry: ScoreEntry, score: Score | None) -> bool:
+    return entry.values() != _values(score)
+
+
+def _problem(entry: ScoreEntry, items: dict[int, Item]) -> str | None:
+    item = items.get(entry.item)
+    if item is None or item.kind in points.HAS_CHILDREN:
+        return "这一项不在本评分表中，请刷新页面后重试。"
+    if item.kind == Item.Kind.VETO:
+        return "一票否决项不填分数。" if entry.points is not None else None
+    if entry.vetoed:
+        return "这一项不是一票否决项。"
+    if entry.points is not None and not points.valid_points(entry.points, item.maximum, item.step):
+        return f"最高 {item.maximum} 分。请输入 0 至 {item.maximum} 之间、步长 {item.step} 的分数。"
+    return None
+
+
+def _difference(item: Item, entry: ScoreEntry, score: Score | None, sheet: ScoreSheet) -> Difference:
+    return Difference(
+        label=str(item),
+        theirs=_in_words(_values(score)),
+        mine=_in_words(entry.values()),
+        who=str(sheet.member.user),
+        when=score.changed_at if score else None,
+    )
+
+
+def _in_words(values: dict[str, Any]) -> str:
+    """ "3.80 分；理由：…；出处：…", for the page that shows two versions."""
+    points_given = values["points"]
+    given = "否决" if values["vetoed"] else "未评分" if points_given is None else f"{points_given} 分"
+    parts = [given]
+    parts += [
+        f"{name}：{values[key]}" for key, name in (("reason", "理由"), ("source", "出处")) if values[key]
+    ]
+    return "；".join(parts)
+
+
+def _write(sheet: ScoreSheet, entry: ScoreEntry, score: Score | None, actor: User) -> None:
+    before = _for_audit(_values(score)) if score else None
+    if score is None:
+        Score.objects.create(sheet=sheet, item_id=entry.item, **entry.values())
+    else:
+        for name, value in entry.values().items():
+            setattr(score, name, value)
+        score.version += 1
+        score.save()
+    record(
+        actor=actor,
+        action="score.saved",
+        target=sheet,
+        before=before,
+        after={"item": entry.item} | _for_audit(entry.values()),
+    )
+
+
+def _for_audit(values: dict[str, Any]) -> dict[str, Any]:
+    given = values["points"]
+    return values | {"points": None if given is None else str(given)}
+
+
+@transaction.atomic
+def submit_sheet(*, sheet: ScoreSheet, actor: User, version: int) -> ScoreSheet:
+    """Hand in one's own sheet as read back at `version`; it is locked then.
+
+    Raises Refused naming every item without points, and every one where points were taken off without a reason
+    or a source; Conflict when the sheet was changed since it was read back.
+    """
+    hold(evaluation=sheet.evaluation)
+    _hold_for_writing(sheet, actor)
+    if sheet.version != version:
+        raise Conflict([_sheet_difference(sheet)])
+    if problems := sheet_problems(list(sheet.party.items.all()), sheet.scores.all()):
+        raise Refused(*(Obstacle(f"{problem.name}：{problem.what}") for problem in problems))
+    return _change_state(
+        sheet, actor, "sheet.submitted", state=ScoreSheet.State.SUBMITTED, submitted_at=timezone.now()
+    )
+
+
+def _sheet_difference(sheet: ScoreSheet) -> Difference:
+    latest = sheet.scores.order_by("-changed_at").first()
+    return Difference(
+        label="评分表",
+        theirs=f"通读之后又改过，例如“{latest.item}”" if latest else "通读之后又改过",
+        mine="按通读时的内容提交",
+        who=str(sheet.member.user),
+        when=latest.changed_at if latest else None,
+    )
+
+
+@transaction.atomic
+def reopen_sheet(*, sheet: ScoreSheet, actor: User, version: int, reason: str) -> ScoreSheet:
+    """The lead opens a submitted sheet again, with a reason. A settlement of its party falls away.
+
+    A sheet whose author could read others' bears the remark from then on.
+    """
+    evaluation = sheet.evaluation
+    require_lead(evaluation, actor, "退回评分表")
+    hold(evaluation=evaluation)
+    require_state(evaluation, [Evaluation.State.SCORING], "退回评分表")
+    if not reason.strip():
+        raise Invalid({"reason": "请写明退回的原因，评分人会看到。"})
+    keep_what_was_seen(evaluation=evaluation)
+    held = ScoreSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
+    if not held.is_submitted or not held.counted:
+        raise Refused(Obstacle("这张评分表没有提交，不需要退回。"))
+    if held.version != version:
+        raise Conflict([_sheet_difference(held)])
+    Settlement.objects.filter(evaluation=evaluation, party_id=held.party_id).delete()
+    return _change_state(
+        held,
+        actor,
+        "sheet.reopened",
+        reason=reason.strip(),
+        state=ScoreSheet.State.IN_PROGRESS,
+        submitted_at=None,
+        reopened_after_seeing=held.others_seen,
+    )
+
+
+def _change_state(
+    sheet: ScoreSheet, actor: User, action: str, *, reason: str = "", **fields: Any
+) -> ScoreSheet:
+    before = sheet.state
+    changed = ScoreSheet.objects.filter(pk=sheet.pk, state=before, version=sheet.version).update(
+        version=F("version") + 1, **fields
+    )
+    if changed != 1:
+        raise Conflict([_sheet_difference(sheet)])
+    sheet.refresh_from_db()
+    record(
+        actor=actor,
+        action=action,
+        target=sheet,
+        before={"state": before},
+        after={"state": sheet.state},
+        reason=reason,
+    )
+    return sheet

@@ -1,0 +1,193 @@
+"""Writing findings and narratives."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from scoring.models import Evaluation, Finding, Narrative, ScoreSheet
+from scoring.permissions import may_write_findings, may_write_narratives, require_state
+from scoring.places import Place, places_of
+from scoring.refusals import Conflict, Difference, Invalid, Obstacle, Refused
+from scoring.services.parts import hold, touch
+from stations.audit import record
+from stations.doors import require
+from stations.models import User
+
+State = Evaluation.State
+
+
+def _hold_for_writing(evaluation: Evaluation, party: int, sheet: ScoreSheet | None, actor: User) -> None:
+    hold(evaluation=evaluation)
+    if sheet is not None:
+        sheet.refresh_from_db(fields=["state", "counted", "version"])
+        sheet.evaluation = evaluation
+    if sheet is not None and sheet.is_submitted and evaluation.state == State.SCORING:
+        raise Refused(Obstacle("评分表已经提交，评语不能再修改。", "如需修改，请联系组长退回"))
+    require(
+        may_write_findings(evaluation, party, sheet, actor),
+        "评语由评分人在评分期间填写，汇总后由组长统稿。如需修改，请联系组长。",
+    )
+
+
+@transaction.atomic
+def add_finding(
+    *, evaluation: Evaluation, place: Place, sheet: ScoreSheet | None, kind: str, text: str, actor: User
+) -> Finding:
+    """Append a point to one of a place's two lists: on one's own sheet, or, as lead at 汇总, without a sheet."""
+    party = place.party.pk
+    _hold_for_writing(evaluation, party, sheet, actor)
+    areas = list(evaluation.agreement.station.areas.all())
+    if place.key not in {known.key for known in places_of(place.party, areas)}:
+        raise Invalid({"place": "请选择评语所属的部分或片区。"})
+    if not text.strip():
+        raise Invalid({"text": "请填写评语内容。"})
+    section, area = place.section, place.area
+    siblings = Finding.objects.filter(
+        evaluation=evaluation, party=party, section=section, area=area, kind=kind
+    )
+    if sheet is not None:
+        siblings = siblings.filter(sheet=sheet)
+    last = siblings.order_by("-position").first()
+    finding = Finding.objects.create(
+        evaluation=evaluation,
+        party=place.party,
+        sheet=sheet,
+        section=section,
+        area=area,
+        kind=kind,
+        position=last.position + 1 if last else 1,
+        text=text.strip(),
+        changed_by=actor,
+    )
+    _record(finding, actor, "finding.added", after={"text": finding.text})
+    return finding
+
+
+@transaction.atomic
+def edit_finding(*, finding: Finding, actor: User, version: int, text: str) -> Finding:
+    """Change the wording. Raises Conflict when the point was changed since it was read as `version`."""
+    held = _hold_finding(finding, actor, version, text.strip())
+    if not text.strip():
+        raise Invalid({"text": "请填写评语内容；不需要时请删除这一条。"})
+    before = held.text
+    held.text, held.changed_by = text.strip(), actor
+    held.version += 1
+    held.save()
+    _record(held, actor, "finding.edited", before={"text": before}, after={"text": held.text})
+    return held
+
+
+@transaction.atomic
+def delete_finding(*, finding: Finding, actor: User, version: int) -> None:
+    """Remove a point; the audit trail keeps its words."""
+    held = _hold_finding(finding, actor, version, "删除这一条")
+    _record(held, actor, "finding.deleted", before={"text": held.text})
+    held.delete()
+
+
+@transaction.atomic
+def move_finding(*, finding: Finding, actor: User, up: bool) -> None:
+    """Move a point one place up or down among those that the actor orders: the sheet's, or as lead the place's."""
+    _hold_for_writing(finding.evaluation, finding.party_id, finding.sheet, actor)
+    siblings = Finding.objects.counted().filter(
+        evaluation_id=finding.evaluation_id,
+        party_id=finding.party_id,
+        section=finding.section,
+        area=finding.area,
+        kind=finding.kind,
+    )
+    if finding.evaluation.state != State.COLLATED:
+        siblings = siblings.filter(sheet_id=finding.sheet_id)
+    order = list(siblings.select_for_update(of=("self",)))
+    place = next(index for index, row in enumerate(order) if row.pk == finding.pk)
+    other = place - 1 if up else place + 1
+    if 0 <= other < len(order):
+        order[place], order[other] = order[other], order[place]
+    _renumber(order)
+    _record(finding, actor, "finding.moved", after={"order": [row.pk for row in order]})
+
+
+def _renumber(order: Sequence[Finding]) -> None:
+    for position, row in enumerate(order, start=1):
+        row.position = position
+    Finding.objects.bulk_update(order, ["position"])
+
+
+def _hold_finding(finding: Finding, actor: User, version: int, mine: str) -> Finding:
+    _hold_for_writing(finding.evaluation, finding.party_id, finding.sheet, actor)
+    held = (
+        Finding.objects.select_for_update(of=("self",))
+        .select_related("changed_by")
+        .filter(pk=finding.pk)
+        .first()
+    )
+    if held is None:
+        raise Conflict([Difference("评语", "已被删除", mine, "", None)])
+    if held.version != version:
+        raise Conflict([Difference("评语", held.text, mine, str(held.changed_by), held.changed_at)])
+    held.evaluation = finding.evaluation
+    return held
+
+
+def _record(
+    finding: Finding,
+    actor: User,
+    action: str,
+    *,
+    before: dict[str, object] | None = None,
+    after: dict[str, object] | None = None,
+) -> None:
+    touch(evaluation=finding.evaluation)
+    keys = {"finding": finding.pk, "kind": finding.kind}
+    target = finding.sheet if finding.sheet is not None else finding.evaluation
+    record(
+        actor=actor,
+        action=action,
+        target=target,
+        before=keys | before if before else None,
+        after=keys | after if after else None,
+    )
+
+
+@transaction.atomic
+def save_narrative(
+    *, evaluation: Evaluation, section: str, actor: User, version: int, text: str
+) -> Narrative:
+    """Save the station's description or the conclusion, until issue. Written by the lead or an assistant.
+
+    Raises Conflict when somebody saved since it was read as `version`.
+    """
+    hold(evaluation=evaluation)
+    require_state(evaluation, [State.PREPARING, State.SCORING, State.COLLATED], "修改综述")
+    require(
+        may_write_narratives(evaluation, actor),
+        "综述由组长或助理填写，且须先作回避声明。如需修改，请联系组长。",
+    )
+    held = (
+        Narrative.objects.select_for_update(of=("self",))
+        .select_related("author")
+        .get(evaluation=evaluation, section=section)
+    )
+    if held.version != version:
+        raise Conflict(
+            [
+                Difference(
+                    held.get_section_display(),
+                    held.text,
+                    text.strip(),
+                    str(held.author or ""),
+                    held.changed_at,
+                )
+            ]
+        )
+    if held.text == text.strip():
+        return held
+    before = held.text
+    held.text, held.author = text.strip(), actor
+    held.version += 1
+    held.save()
+    touch(evaluation=evaluation)
+    record(
+        actor=actor, action="narrative.saved", target=held, before={"text": before}, after={"text": held.text}
+    )
+    return held

@@ -1,0 +1,258 @@
+"""Evaluations for tests, made through the services: a small scheme, a panel, sheets filled in."""
+
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+
+from django.utils import timezone
+
+from indicators.models import Indicator, Quantity
+from scoring import services
+from scoring.models import Evaluation, Item, Scheme, ScoreSheet
+from scoring.places import places_of
+from scoring.services import ItemPlan, PartyPlan, SchemePlan
+from scoring.workflow import Action
+from staffing.models import Attendance, Category, SocialWorker
+from stations.models import Role, User
+from stations.months import months_from_to
+from tests.city import person
+
+D = Decimal
+JULY, NOVEMBER = date(2023, 7, 1), date(2023, 11, 1)
+BANDS = [
+    ("优秀", D(90), D(100)),
+    ("良好", D(80), D(90)),
+    ("合格", D(60), D(80)),
+    ("不合格", D(0), D(60)),
+]
+
+
+def item(name, maximum, kind=Item.Kind.POINTS, **more):
+    return ItemPlan(name=name, maximum=D(maximum), kind=kind, **more)
+
+
+def section(name, maximum, *children, **more):
+    return item(name, maximum, Item.Kind.SECTION, children=children, **more)
+
+
+def third_party(*extra):
+    return PartyPlan(
+        "third",
+        "第三方",
+        D(55),
+        4,
+        4,
+        [
+            section("项目管理", 15, item("人员", 10), item("制度", 5), *extra),
+            section("总体服务", 22, item("指标", 22)),
+            section("各社工点", 18, item("建档", 18), by_area=True),
+        ],
+        findings_by_section=True,
+    )
+
+
+def plan(third=None, **more):
+    """10/20/15/55, items in the parties' own maxima."""
+    more = {"code": "TEST", "version": 1, "name": "示例办法", "bands": BANDS} | more
+    parties = [
+        PartyPlan("supervisor", "监督方", D(10), 1, 2, [item("监管", 6), item("配合", 4)]),
+        PartyPlan("purchaser", "购买方", D(20), 2, 1, [item("履约", 20)]),
+        PartyPlan("centre", "督导中心", D(15), 3, 3, [item("规范", 15)]),
+        third or third_party(),
+    ]
+    return SchemePlan(**{"parties": parties} | more)
+
+
+def published(**more) -> Scheme:
+    scheme = services.create_scheme(plan=plan(**more), actor=None)
+    return services.publish_scheme(scheme=scheme, actor=None)
+
+
+def fresh(user) -> User:
+    """The same person in the next request: scopes are read once for each."""
+    return User.objects.get(pk=user.pk)
+
+
+def evaluation_of(
+    city, scheme=None, *, declared=True, experts=2, code="HP-YUNQI-2023-MID"
+) -> SimpleNamespace:
+    """An evaluation of 云栖 in 筹备 with a full panel; `seats` and `people` by name."""
+    scheme = scheme or published()
+    agreement = city.yunqi.agreements.get()
+    evaluation = services.create_evaluation(
+        code=code,
+        agreement=agreement,
+        kind=Evaluation.Kind.MIDTERM,
+        first_month=JULY,
+        last_month=NOVEMBER,
+        on_site=date(2023, 12, 12),
+        scheme=scheme,
+        evaluator=city.evaluator,
+        actor=fresh(city.administrator),
+    )
+    people = {
+        "lead": city.lead,
+        "supervisor": city.supervisor,
+        "purchaser": city.purchaser,
+        "centre": city.centre,
+        "expert1": city.expert,
+    }
+    for number in range(2, experts + 1):
+        username = f"expert{number}"
+        known = User.objects.filter(username=username).first()
+        people[username] = known or person(
+            username, f"专家{number}", Role.EXPERT, organisation=city.evaluator
+        )
+    parties = {party.code: party for party in scheme.parties.all()}
+    made = SimpleNamespace(
+        evaluation=evaluation, city=city, scheme=scheme, parties=parties, people=people, seats={}
+    )
+    for name, user in people.items():
+        party = parties.get(name, parties["third"])
+        duty = "lead" if name == "lead" else "expert" if name.startswith("expert") else "assessor"
+        seat = services.appoint(
+            evaluation=evaluation, user=fresh(user), party=party, duty=duty, actor=fresh(city.administrator)
+        )
+        made.seats[name] = seat
+        if declared:
+            services.declare(member=seat, actor=user, conflict=False)
+    return made
+
+
+def act(made, action, who="lead", **more) -> Evaluation:
+    """Take a transition with the version as it stands."""
+    evaluation = Evaluation.objects.get(pk=made.evaluation.pk)
+    actor = fresh(made.people.get(who) or getattr(made.city, who))
+    made.evaluation = services.transition(
+        evaluation=evaluation,
+        action=action,
+        actor=actor,
+        **{"version": evaluation.version, "reason": "测试"} | more,
+    )
+    return made.evaluation
+
+
+def scoring(city, scheme=None, **more) -> SimpleNamespace:
+    """The same in 评分中, with empty sheets."""
+    made = evaluation_of(city, scheme, **more)
+    act(made, Action.START)
+    return made
+
+
+def sheet_of(made, name) -> ScoreSheet:
+    return ScoreSheet.objects.select_related("evaluation", "party").get(member=made.seats[name])
+
+
+def fill(made, name, **taken) -> ScoreSheet:
+    """Give full points, less what is `taken` off by item name, with reason and source."""
+    sheet = sheet_of(made, name)
+    stored = {score.item_id: score.version for score in sheet.scores.all()}
+    entries = [
+        services.ScoreEntry(
+            item=row.pk,
+            version=stored.get(row.pk, 0),
+            points=row.maximum - D(taken.get(row.name, 0)),
+            reason=f"{row.name}不足" if row.name in taken else "",
+            source=f"{row.name}材料" if row.name in taken else "",
+        )
+        for row in sheet.party.items.filter(kind=Item.Kind.POINTS)
+    ]
+    services.save_scores(sheet=sheet, actor=fresh(made.people[name]), entries=entries)
+    return sheet
+
+
+def submit(made, name) -> ScoreSheet:
+    sheet = sheet_of(made, name)
+    return services.submit_sheet(sheet=sheet, actor=fresh(made.people[name]), version=sheet.version)
+
+
+def write_findings(made, name, words="") -> None:
+    """One point in each list of each place of the sheet."""
+    sheet = sheet_of(made, name)
+    for place in places_of(sheet.party, made.city.yunqi.areas.all()):
+        for kind in ("good", "attention"):
+            services.add_finding(
+                evaluation=sheet.evaluation,
+                place=place,
+                sheet=sheet,
+                kind=kind,
+                text=f"{words}{name}-{place.name}-{kind}",
+                actor=fresh(made.people[name]),
+            )
+
+
+def write_narratives(made) -> None:
+    for narrative in made.evaluation.narratives.all():
+        services.save_narrative(
+            evaluation=made.evaluation,
+            section=narrative.section,
+            actor=fresh(made.people["lead"]),
+            version=narrative.version,
+            text=f"综述-{narrative.section}",
+        )
+
+
+def report_data(city) -> None:
+    """One worker effective in each month of the period, and one quantity over all of it."""
+    agreement = city.yunqi.agreements.get()
+    worker = SocialWorker.objects.create(station=city.yunqi, name="周小禾")
+    Attendance.objects.bulk_create(
+        Attendance(
+            worker=worker,
+            station=city.yunqi,
+            month=month,
+            on_post=True,
+            insured=True,
+            paid=True,
+            category=Category.CERTIFIED,
+            level="assistant",
+        )
+        for month in months_from_to(JULY, NOVEMBER)
+    )
+    visits = Indicator.objects.filter(kind="area").first()
+    Quantity.objects.create(
+        agreement=agreement,
+        indicator=visits,
+        first_month=JULY,
+        last_month=NOVEMBER,
+        reported=D(50),
+        adds_up=True,
+    )
+
+
+SCORERS = ("supervisor", "purchaser", "centre", "expert1", "expert2")
+
+
+def all_submitted(city, scheme=None, taken=None, **more) -> SimpleNamespace:
+    """评分中 with every sheet filled, written up and handed in."""
+    made = scoring(city, scheme, **more)
+    for name in [name for name in made.people if name != "lead"]:
+        fill(made, name, **(taken or {}).get(name, {}))
+        write_findings(made, name)
+        submit(made, name)
+    return made
+
+
+def collated(city, scheme=None, taken=None, **more) -> SimpleNamespace:
+    """汇总, with narratives, ready to be issued."""
+    made = all_submitted(city, scheme, taken, **more)
+    report_data(city)
+    write_narratives(made)
+    act(made, Action.COLLATE)
+    return made
+
+
+def issued(city, scheme=None, taken=None, **more) -> SimpleNamespace:
+    """已签发."""
+    made = collated(city, scheme, taken, **more)
+    made.evaluation = services.issue(
+        evaluation=made.evaluation,
+        actor=fresh(made.people["lead"]),
+        issued_on=date(2023, 12, 15),
+        version=made.evaluation.version,
+    )
+    return made
+
+
+def now():
+    return timezone.now()

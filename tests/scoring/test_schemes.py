@@ -1,0 +1,113 @@
+"""Schemes: from a plan to a published version that nothing changes."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.utils import DatabaseError
+
+from scoring import services
+from scoring.models import Band, Item, Party, Scheme
+from scoring.refusals import Refused
+from scoring.services import PartyPlan
+from stations.models import AuditEntry
+from tests.scoring.build import BANDS, D, item, plan, published, section, third_party
+
+pytestmark = pytest.mark.django_db
+
+
+def problems_of(**more):
+    scheme = services.create_scheme(plan=plan(**more), actor=None)
+    with pytest.raises(Refused) as caught:
+        services.publish_scheme(scheme=scheme, actor=None)
+    scheme.refresh_from_db()
+    assert scheme.published_at is None
+    return [obstacle.reason for obstacle in caught.value.obstacles]
+
+
+def test_a_plan_becomes_a_numbered_tree():
+    scheme = services.create_scheme(plan=plan(), actor=None)
+    third = scheme.parties.get(code="third")
+    assert [(row.number, row.name, row.kind, row.maximum, row.by_area) for row in third.items.all()] == [
+        ("1", "项目管理", "section", D("15.00"), False),
+        ("1.1", "人员", "points", D("10.00"), False),
+        ("1.2", "制度", "points", D("5.00"), False),
+        ("2", "总体服务", "section", D("22.00"), False),
+        ("2.1", "指标", "points", D("22.00"), False),
+        ("3", "各社工点", "section", D("18.00"), True),
+        ("3.1", "建档", "points", D("18.00"), False),
+    ]
+    assert [party.code for party in scheme.parties.all()] == ["supervisor", "purchaser", "centre", "third"]
+    assert [band.name for band in scheme.bands.all()] == ["优秀", "良好", "合格", "不合格"]
+
+
+def test_a_sound_draft_is_published_once_and_recorded():
+    scheme = published()
+    assert scheme.published_at is not None
+    assert [entry.action for entry in AuditEntry.objects.order_by("pk")] == [
+        "scheme.created",
+        "scheme.published",
+    ]
+    with pytest.raises(Refused, match="已经发布"):
+        services.publish_scheme(scheme=scheme, actor=None)
+
+
+def test_weights_that_do_not_make_100_are_refused():
+    parties = [PartyPlan("supervisor", "监督方", D(10), 1, 1, [item("监管", 10)]), third_party()]
+    assert problems_of(parties=parties) == ["各方分值合计为 65.00，应为 100。"]
+
+
+def test_items_that_do_not_add_up_are_named():
+    third = PartyPlan(
+        "third", "第三方", D(55), 4, 4, [section("管理", 15, item("人员", 10)), item("服务", 41)]
+    )
+    assert problems_of(third=third) == [
+        "第三方：各项分值合计为 56.00，应为 55.00，或为 100（再按权重折算）。",
+        "第三方：“1 管理”各项分值合计为 10.00，应等于该部分的 15.00。",
+    ]
+
+
+def test_a_tree_of_100_wants_a_scheme_that_converts():
+    third = PartyPlan("third", "第三方", D(55), 4, 4, [item("服务", 100)])
+    assert problems_of(third=third) == ["第三方：各项分值合计为 100，但本办法按各方权重计分，应为 55.00。"]
+
+
+def test_a_band_table_with_a_hole_or_an_overlap_is_refused():
+    hole = [*BANDS[:2], ("合格", D(60), D(79)), BANDS[3]]
+    assert problems_of(bands=hole) == ["79.00 到 80.00 之间没有等级，请补齐。"]
+    overlap = [*BANDS[:2], ("合格", D(60), D(81)), BANDS[3]]
+    assert problems_of(bands=overlap, version=2) == ["等级“良好”从 80.00 起，与 81.00 以下的等级重叠。"]
+
+
+def test_points_must_be_whole_steps():
+    third = PartyPlan("third", "第三方", D(55), 4, 4, [item("服务", 55, step=D("0.30"))])
+    assert problems_of(third=third) == ["第三方：“1 服务”的分值 55.00 不是步长 0.30 的整数倍。"]
+
+
+def test_the_database_refuses_every_change_of_a_published_scheme():
+    scheme = published()
+    band, party = scheme.bands.first(), scheme.parties.first()
+    row = party.items.first()
+    changes = [
+        lambda: Scheme.objects.filter(pk=scheme.pk).update(spread_limit=5),
+        lambda: Scheme.objects.filter(pk=scheme.pk).update(published_at=None),
+        lambda: Band.objects.filter(pk=band.pk).update(name="优"),
+        lambda: Party.objects.filter(pk=party.pk).update(maximum=11),
+        lambda: Item.objects.filter(pk=row.pk).update(maximum=5),
+        lambda: Item.objects.create(
+            party=party, order=99, number="99", kind="points", name="添加", maximum=1
+        ),
+        lambda: Band.objects.create(scheme=scheme, name="特优", lower=99, upper=100),
+        lambda: Party.objects.create(
+            scheme=scheme, code="other", name="居委会", maximum=1, chapter=9, result=9
+        ),
+    ]
+    for change in changes:
+        with (
+            pytest.raises((IntegrityError, DatabaseError), match="published_scheme_is_fixed"),
+            transaction.atomic(),
+        ):
+            change()
+
+
+def test_a_draft_can_still_be_changed():
+    scheme = services.create_scheme(plan=plan(), actor=None)
+    assert Item.objects.filter(party__scheme=scheme).update(standard="新标准") == 11
