@@ -46,7 +46,7 @@ class Access:
     def opened(self, path: str = "") -> Q:
         """Condition on stations whose data the person may read; `path` leads to the station ("station__")."""
         if self.opens_everything:
-            return Q()
+            return self._everything(path)
         return (
             Q(**{f"{path}pk__in": self.stations | self.granted})
             | Q(**{f"{path}subdistrict__in": self.subdistricts})
@@ -57,8 +57,12 @@ class Access:
     def listed(self, path: str = "") -> Q:
         """Condition on stations that the person may see in a list; always at least those of `opened`."""
         if self.lists_everything or self.opens_everything:
-            return Q()
+            return self._everything(path)
         return self.opened(path) | Q(**{f"{path}subdistrict__district__in": self.lists_districts})
+
+    def _everything(self, path: str) -> Q:
+        """All stations, said in so many words: an empty Q would vanish when it is joined with another by "or"."""
+        return Q(**{f"{path}pk__isnull": False})
 
 
 MembershipRow = tuple[str, int | None, int | None, int | None, int | None]
