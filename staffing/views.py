@@ -87,6 +87,7 @@ def _preview(
 ) -> HttpResponse:
     code = upload.agreement.code
     layout = found.parsed.layout
+    may_confirm = may_report(request.user, upload.agreement.station)
     context = {
         "upload": upload,
         "station": upload.agreement.station,
@@ -98,7 +99,8 @@ def _preview(
         ),
         "unit": "人月",
         "refusal": refusal,
-        "may_confirm": may_report(request.user, upload.agreement.station),
+        "may_confirm": may_confirm,
+        "may_explain": may_confirm and not found.plan.errors and upload.state == Upload.State.PREVIEW,
         "confirm_url": reverse("staffing:confirm", args=[upload.pk]),
         "again_url": reverse("staffing:upload", args=[code]),
         "detail_url": reverse("staffing:detail", args=[code]),

@@ -1,31 +1,48 @@
-// The drop area of the upload page. Without it the file input inside works as ever.
+// The upload page's drop area, and on the preview one explanation for several warnings. Both pages work without it.
 "use strict";
 
 (() => {
   const area = document.querySelector("[data-drop]");
-  if (!area) return;
-  const input = area.querySelector("input[type=file]");
-  const chosen = area.querySelector(".chosen");
+  if (area) prepareDrop(area);
+  const fill = document.querySelector("[data-fill]");
+  if (fill) prepareFill(fill);
 
-  function tell() {
-    const file = input.files[0];
-    chosen.textContent = file ? `已选择：${file.name}（${Math.max(1, Math.round(file.size / 1024))} KB）` : "";
-  }
+  function prepareDrop(area) {
+    const input = area.querySelector("input[type=file]");
+    const chosen = area.querySelector(".chosen");
 
-  ["dragenter", "dragover"].forEach((name) => area.addEventListener(name, (event) => {
-    event.preventDefault();
-    area.classList.add("over");
-  }));
-  ["dragleave", "drop"].forEach((name) => area.addEventListener(name, (event) => {
-    event.preventDefault();
-    area.classList.remove("over");
-  }));
-  area.addEventListener("drop", (event) => {
-    if (event.dataTransfer.files.length) {
+    function tell() {
+      const file = input.files[0];
+      chosen.textContent = file ? `已选择：${file.name}（${Math.max(1, Math.round(file.size / 1024))} KB）` : "";
+    }
+
+    ["dragenter", "dragover"].forEach((name) => area.addEventListener(name, (event) => {
+      event.preventDefault();
+      area.classList.add("over");
+    }));
+    ["dragleave", "drop"].forEach((name) => area.addEventListener(name, (event) => {
+      event.preventDefault();
+      area.classList.remove("over");
+    }));
+    area.addEventListener("drop", (event) => {
+      if (!event.dataTransfer.files.length) return;
       input.files = event.dataTransfer.files;
       tell();
-    }
-  });
-  input.addEventListener("change", tell);
-  tell();
+    });
+    input.addEventListener("change", tell);
+    tell();
+  }
+
+  function prepareFill(button) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const inputs = Array.from(button.form.querySelectorAll("input[name^=explain-]"));
+      const first = inputs.find((input) => input.value.trim());
+      if (!first) {
+        inputs[0].focus();
+        return;
+      }
+      inputs.filter((input) => !input.value.trim()).forEach((input) => { input.value = first.value; });
+    });
+  }
 })();

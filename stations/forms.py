@@ -18,7 +18,7 @@ class WorkbookForm(forms.Form):
     file = forms.FileField(
         label="工作簿",
         error_messages={"required": "请先选择文件。", "empty": "文件是空的，请重新选择。"},
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods", "class": "visually-hidden"}),
     )
     first_month = forms.ChoiceField(label="从", required=False)
     last_month = forms.ChoiceField(label="到", required=False)
