@@ -6,7 +6,8 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.db.models import Q, QuerySet
 
-from stations.models import Agreement, District, Organisation, Station, User
+from evalsite.queries.audit import VERBS
+from stations.models import Agreement, AuditEntry, District, Organisation, Station, User
 
 
 class SignInForm(AuthenticationForm):
@@ -80,3 +81,28 @@ class AgreementSearch(forms.Form):
         if not words:
             return agreements
         return agreements.filter(Q(code__icontains=words) | Q(station__name__icontains=words))
+
+
+class AuditFilter(forms.Form):
+    """What narrows the audit trail."""
+
+    object = forms.CharField(required=False, max_length=130, widget=forms.HiddenInput)
+    actor = forms.CharField(label="操作人", required=False, max_length=50)
+    verb = forms.ChoiceField(
+        label="操作", required=False, choices=[("", "全部"), *sorted(VERBS.items(), key=lambda verb: verb[1])]
+    )
+    on = forms.DateField(label="日期", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def apply(self, entries: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+        """The entries that match; a filter that makes no sense matches nothing and shows its error."""
+        if not self.is_valid():
+            return entries.filter(pk__in=[])
+        chosen = self.cleaned_data
+        if chosen["actor"]:
+            words = chosen["actor"]
+            entries = entries.filter(Q(actor__name__icontains=words) | Q(actor__username__icontains=words))
+        if chosen["verb"]:
+            entries = entries.filter(action__endswith=f".{chosen['verb']}")
+        if chosen["on"]:
+            entries = entries.filter(at__date=chosen["on"])
+        return entries

@@ -33,7 +33,7 @@ INSTALLED_APPS = [
     "staffing",
     "indicators",
     "stations",
-    "django.contrib.admin",
+    "evalsite.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -129,6 +129,7 @@ AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=0) or None
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "evalsite" / "locale"]
 USE_TZ = True
 
 STATIC_URL = "static/"
@@ -192,3 +193,5 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
 }
 IMPORT_EXPORT_USE_TRANSACTIONS = True
+# Between the dry run and the import the file lies where every machine finds it.
+IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.MediaStorage"

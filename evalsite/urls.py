@@ -1,8 +1,10 @@
 """Every address of the site. Each app brings its own; what joins several apps is wired here."""
 
+from django.contrib import admin
 from django.urls import URLPattern, include, path
 
 from evalsite.views import accounts
+from evalsite.views.audit import audit
 from evalsite.views.help import help_page
 from evalsite.views.home import home
 from evalsite.views.stations import station_list, station_page
@@ -18,6 +20,8 @@ urlpatterns = [
     path("login/", accounts.SignIn.as_view(), name="login"),
     path("logout/", accounts.SignOut.as_view(), name="logout"),
     path("password/", accounts.ChangePassword.as_view(), name="password_change"),
+    path("admin/", admin.site.urls),
+    path("audit/", audit, name="audit"),
     path("help/", help_page, name="help"),
     path("submissions/", submissions, name="submissions"),
     # A station's page joins what every app knows of it, so its views live here, on top.

@@ -1,0 +1,165 @@
+"""The audit trail as administrators read it: in words, and without what is still sealed."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import QuerySet
+
+from scoring.models import Evaluation, Finding, Narrative, Score, ScoreSheet, Settlement
+from scoring.models.evaluations import COLLATED_OR_LATER
+from stations.models import AuditEntry
+
+# What was done, in words. The second half of an action; the first is the kind of object.
+VERBS = {
+    "added": "新增",
+    "amended": "变更",
+    "appointed": "任命",
+    "applied": "写入",
+    "archive": "归档",
+    "changed": "修改",
+    "collate": "汇总",
+    "confirmed": "确认",
+    "created": "新建",
+    "declared": "回避声明",
+    "deleted": "删除",
+    "discarded": "放弃",
+    "edited": "修改",
+    "issue": "签发",
+    "lock_released": "解除登录锁定",
+    "moved": "调整顺序",
+    "password_changed": "修改密码",
+    "prepare": "退回筹备",
+    "published": "发布",
+    "removed": "删除",
+    "reopened": "退回重评",
+    "rescore": "退回评分",
+    "saved": "保存",
+    "set": "设定",
+    "settled": "处理分差",
+    "start": "开始评分",
+    "stored": "上传",
+    "submitted": "提交",
+    "undone": "撤销",
+    "verified": "核实",
+}
+# Tables of points and texts: their rows, and the way from a row to its evaluation.
+HOLD_SCORES: dict[str, tuple[models.Manager[Any], str]] = {
+    "scoring.evaluation": (Evaluation.objects, ""),
+    "scoring.scoresheet": (ScoreSheet.objects, "evaluation__"),
+    "scoring.score": (Score.objects, "sheet__evaluation__"),
+    "scoring.settlement": (Settlement.objects, "evaluation__"),
+    "scoring.finding": (Finding.objects, "evaluation__"),
+    "scoring.narrative": (Narrative.objects, "evaluation__"),
+}
+# Steps of the workflow and of the panel hold neither points nor texts.
+OPEN_ACTIONS = ("evaluation.", "panel.")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value before and after, with the field's name in words."""
+
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry for the page. `sealed`: it speaks of an evaluation before 汇总, so values and reason are withheld."""
+
+    at: datetime
+    actor: str
+    action: str
+    kind: str
+    target: str
+    changes: tuple[Change, ...]
+    reason: str
+    request_id: str
+    sealed: bool
+
+
+def entries_about(object_name: str) -> QuerySet[AuditEntry]:
+    """All entries, newest first; of one object when it is named as "stations.station:12"."""
+    entries = AuditEntry.objects.select_related("actor")
+    kind, _, pk = object_name.partition(":")
+    return entries.filter(object_type=kind, object_id=pk) if kind and pk else entries
+
+
+def lines(entries: Iterable[AuditEntry]) -> list[Line]:
+    """Entries in words, sealed ones without their values. At most one query for each kind of scored object."""
+    entries = list(entries)
+    opened = _opened(entries)
+    return [_line(entry, sealed=_may_hold_scores(entry) and entry.pk not in opened) for entry in entries]
+
+
+def _may_hold_scores(entry: AuditEntry) -> bool:
+    return entry.object_type.startswith("scoring.") and not entry.action.startswith(
+        (*OPEN_ACTIONS, "scheme.")
+    )
+
+
+def _opened(entries: Iterable[AuditEntry]) -> set[int]:
+    """The entries whose object belongs to an evaluation at 汇总 or later. One whose object is gone stays sealed."""
+    by_kind: defaultdict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for entry in entries:
+        if _may_hold_scores(entry):
+            by_kind[entry.object_type][entry.object_id].append(entry.pk)
+    opened: set[int] = set()
+    for kind, entries_of in by_kind.items():
+        for pk in _collated(kind, list(entries_of)):
+            opened.update(entries_of[str(pk)])
+    return opened
+
+
+def _collated(kind: str, ids: list[str]) -> Iterable[int]:
+    if kind not in HOLD_SCORES:
+        return []
+    rows, path = HOLD_SCORES[kind]
+    found: QuerySet[Any] = rows.filter(**{"pk__in": ids, f"{path}state__in": COLLATED_OR_LATER})
+    return found.values_list("pk", flat=True)
+
+
+def _line(entry: AuditEntry, *, sealed: bool) -> Line:
+    model = _model(entry.object_type)
+    _, _, verb = entry.action.partition(".")
+    return Line(
+        at=entry.at,
+        actor=str(entry.actor) if entry.actor else "系统命令",
+        action=VERBS.get(verb, verb),
+        kind=str(model._meta.verbose_name) if model else entry.object_type,
+        target=f"{entry.object_type}:{entry.object_id}",
+        changes=() if sealed else _changes(entry, model),
+        reason="" if sealed else entry.reason,
+        request_id=entry.request_id,
+        sealed=sealed,
+    )
+
+
+def _model(label: str) -> type[models.Model] | None:
+    try:
+        return apps.get_model(label)
+    except LookupError:
+        return None
+
+
+def _changes(entry: AuditEntry, model: type[models.Model] | None) -> tuple[Change, ...]:
+    before, after = entry.before or {}, entry.after or {}
+    names = {field.attname: str(field.verbose_name) for field in model._meta.concrete_fields} if model else {}
+    return tuple(
+        Change(names.get(key, key), _text(before, key), _text(after, key)) for key in {**before, **after}
+    )
+
+
+def _text(values: dict[str, Any], key: str) -> str:
+    value = values.get(key, "")
+    if value is None:
+        return "空"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return str(value)

@@ -1,0 +1,108 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from evalsite.queries.audit import VERBS, entries_about, lines
+from scoring.models import Finding
+from scoring.services import delete_finding
+from scoring.workflow import Action
+from stations.audit import record
+from stations.models import AuditEntry
+from tests.scoring import build
+
+APPS = ("stations", "staffing", "indicators", "scoring", "reports", "evalsite")
+
+
+def values_of(action, entries=None):
+    found = [entry for entry in (entries or AuditEntry.objects.all()) if entry.action == action]
+    return [(line.sealed, line.changes, line.reason) for line in lines(found)]
+
+
+@pytest.mark.parametrize("person", ["lead", "expert", "supervisor", "staff", "viewer", "nobody"])
+def test_only_administrators_read_it(text, person):
+    assert "只有系统管理员可以查看" in text(person, "/audit/", status=403)
+
+
+def test_a_change_is_told_in_words(city, text):
+    record(
+        actor=city.administrator,
+        action="station.changed",
+        target=city.yunqi,
+        before={"address": "旧址"},
+        after={"address": "新址"},
+        reason="搬迁",
+    )
+    page = text("administrator", "/audit/")
+    for word in ("安管理", "修改", "社工站", "地址：<del>旧址</del> → 新址", "原因：搬迁"):
+        assert word in page
+
+
+def test_filters_narrow_the_trail(city, text):
+    record(actor=city.administrator, action="station.changed", target=city.yunqi, reason="甲")
+    record(actor=city.staff, action="upload.applied", target=city.liuan, reason="乙")
+    for query, seen in (
+        (f"object=stations.station:{city.yunqi.pk}", "甲"),
+        ("actor=林站长", "乙"),
+        ("verb=applied", "乙"),
+    ):
+        page = text("administrator", f"/audit/?{query}")
+        assert {word for word in "甲乙" if f"原因：{word}" in page} == {seen}
+    assert "没有操作记录" in text("administrator", "/audit/?on=2001-01-01")
+
+
+def test_before_collation_nothing_of_scores_and_texts_is_shown(city, text):
+    made = build.all_submitted(city)
+    for action in ("score.saved", "sheet.submitted", "finding.added"):
+        found = values_of(action)
+        assert found
+        assert {(sealed, changes, reason) for sealed, changes, reason in found} == {(True, (), "")}
+    assert any(changes for _, changes, _ in values_of("evaluation.start"))
+    page = text("administrator", f"/audit/?object=scoring.scoresheet:{build.sheet_of(made, 'supervisor').pk}")
+    assert "评估汇总前不显示内容" in page
+    assert "→" not in page
+
+
+def test_from_collation_on_they_are_shown_and_going_back_seals_them_again(city):
+    made = build.collated(city)
+    assert all(not sealed and changes for sealed, changes, _ in values_of("score.saved"))
+    assert any(changes for _, changes, _ in values_of("narrative.saved"))
+    build.act(made, Action.RESCORE, reason="漏评一项")
+    assert all(sealed and not changes for sealed, changes, _ in values_of("score.saved"))
+
+
+def test_what_was_deleted_before_collation_stays_sealed(city):
+    made = build.scoring(city)
+    build.write_findings(made, "supervisor", "写错了")
+    finding = Finding.objects.filter(evaluation=made.evaluation).first()
+    delete_finding(finding=finding, actor=build.fresh(made.people["supervisor"]), version=finding.version)
+    assert values_of("finding.deleted") == [(True, (), "")]
+    assert not any("写错了" in str(line) for line in lines(AuditEntry.objects.all()))
+
+
+def test_a_page_takes_few_queries_however_long(city, signed_in, django_assert_max_num_queries):
+    build.collated(city)
+    client = signed_in("administrator")
+    with django_assert_max_num_queries(11):
+        client.get("/audit/")
+    assert entries_about("").count() > 20
+
+
+def test_every_action_that_the_services_record_has_a_word(project_root):
+    written = set()
+    for app in APPS:
+        for path in (project_root / app).rglob("*.py"):
+            if "tests" not in path.parts:
+                written |= set(re.findall(r'"(?:[a-z]+)\.([a-z_]+)"', actions_in(path)))
+    assert written - set(VERBS) == set()
+    assert {"saved", "submitted", "applied", "amended"} <= written
+
+
+def actions_in(path: Path) -> str:
+    """The lines of a module that name an action of the trail."""
+    source = path.read_text(encoding="utf-8")
+    if "audit" not in source or path.name == "audit.py":
+        return ""
+    return "\n".join(
+        re.findall(r'.*(?:action=|_record\(|_close\(|actor, |^\s+)"[a-z]+\.[a-z_]+".*', source, re.MULTILINE)
+    )
