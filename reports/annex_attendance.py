@@ -8,9 +8,9 @@ from itertools import groupby
 from reports import standard_texts
 from reports.blocks import Block, Cell, Row, cell, paragraph, row, table
 from reports.formatting import UNKNOWN, number, percentage, span_of_days
-from reports.material import Material
+from scoring.facts import EvaluationFacts
 from staffing.facts import AttendanceRow, AttendanceTotals, MonthMarks, totals_of
-from stations.months import label
+from stations.months import label, last_day
 
 MARKS = ("人员到位", "社保购买", "工资发放")
 LEADING = ("类型", "序号", "姓名", "职位", "岗位资格证/资质", "合同期限")
@@ -33,24 +33,24 @@ NARROW = Shape((11.5, 6, 12, 15, 19, 14), 4.2, (9, 10, 24), "tighter")
 MONTHS_WIDE = 6
 
 
-def annex_attendance(material: Material) -> list[Block]:
+def annex_attendance(facts: EvaluationFacts) -> list[Block]:
     """The annex's blocks; works for one month up to the whole year."""
-    terms = material.terms
+    evaluation = facts.evaluation
     dates = (
-        f"项目服务采购周期：{span_of_days(*terms.cycle)}　　"
-        f"年度服务协议时间：{span_of_days(*terms.year)}　　"
-        f"考核期：{span_of_days(*terms.period)}"
+        f"项目服务采购周期：{span_of_days(*facts.agreement.cycle)}　　"
+        f"年度服务协议时间：{span_of_days(*facts.agreement.year)}　　"
+        f"考核期：{span_of_days(evaluation.first, last_day(evaluation.last))}"
     )
     return [
         {**paragraph(dates), "kind": "facts-line"},
-        _table(material),
+        _table(facts),
         paragraph(standard_texts.ATTENDANCE_KEY),
-        *_verified(material),
+        *_verified(facts),
     ]
 
 
-def _table(material: Material) -> Block:
-    months = material.terms.months
+def _table(facts: EvaluationFacts) -> Block:
+    months = facts.staffing.months
     shape = WIDE if len(months) <= MONTHS_WIDE else NARROW
     marks = [shape.mark] * (len(MARKS) * len(months))
     return table(
@@ -58,7 +58,7 @@ def _table(material: Material) -> Block:
         title="",
         widths=[*shape.leading, *marks, *shape.trailing],
         head=_head(months),
-        body=_body(material),
+        body=_body(facts),
         size=shape.size,
     )
 
@@ -74,9 +74,9 @@ def _head(months: Sequence[date]) -> list[Row]:
     return [row(first), row([cell(text) for _ in months for text in MARKS])]
 
 
-def _body(material: Material) -> list[Row]:
-    staffing = material.staffing
-    count = len(material.terms.months)
+def _body(facts: EvaluationFacts) -> list[Row]:
+    staffing = facts.staffing
+    count = len(facts.staffing.months)
     rows: list[Row] = []
     for category, workers in groupby(staffing.rows, key=lambda worker: worker.category):
         members = list(workers)
@@ -84,7 +84,7 @@ def _body(material: Material) -> list[Row]:
         totals = totals_of(members, count)
         rows += _total_rows(category.label, totals, totals.effective, "subtotal")
     by_month = list(staffing.figures.effective_by_month.values())
-    return [*rows, *_total_rows("全部社工", staffing.totals, by_month, "total"), _retention_row(material)]
+    return [*rows, *_total_rows("全部社工", staffing.totals, by_month, "total"), _retention_row(facts)]
 
 
 def _worker_row(worker: AttendanceRow, index: int) -> Row:
@@ -135,13 +135,13 @@ def _total_rows(name: str, totals: AttendanceTotals, effective: Sequence[int | N
     return [row(by_mark, kind), row(by_month, kind)]
 
 
-def _retention_row(material: Material) -> Row:
-    figures = material.staffing.figures
+def _retention_row(facts: EvaluationFacts) -> Row:
+    figures = facts.staffing.figures
     formula = (
         f"逐月持续在岗社工{number(figures.continuous_workers)}名 ÷ "
-        f"协议要求每月在岗社工{material.terms.required_workers}名"
+        f"协议要求每月在岗社工{facts.agreement.required_workers}名"
     )
-    rest = len(MARKS) * (len(material.terms.months) - 1) + len(TRAILING)
+    rest = len(MARKS) * (len(facts.staffing.months) - 1) + len(TRAILING)
     return row(
         [
             cell("稳岗率", across=len(LEADING)),
@@ -152,12 +152,12 @@ def _retention_row(material: Material) -> Row:
     )
 
 
-def _verified(material: Material) -> list[Block]:
+def _verified(facts: EvaluationFacts) -> list[Block]:
     """Whose marks are the evaluator's and not the station's."""
     names = [
         f"{worker.name}（{'、'.join(months)}）"
-        for worker in material.staffing.rows
-        if (months := _verified_months(worker, material.terms.months))
+        for worker in facts.staffing.rows
+        if (months := _verified_months(worker, facts.staffing.months))
     ]
     return [paragraph(f"采用评估机构核实标记的社工：{'、'.join(names)}。")] if names else []
 

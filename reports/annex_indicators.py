@@ -8,7 +8,7 @@ from indicators.fact_types import IndicatorFact
 from reports import standard_texts
 from reports.blocks import Block, Cell, Row, cell, paragraph, row, table
 from reports.formatting import NO_TARGET, UNKNOWN, listed, number, ordinal, percentage
-from reports.material import Material
+from scoring.facts import EvaluationFacts
 
 # Seven indicators of three columns each are what landscape A4 holds beside the names of the areas.
 INDICATORS_A_TABLE = 7
@@ -16,20 +16,20 @@ STATEMENTS_A_TABLE = 8
 KINDS = (("station", "总体服务"), ("item", "协议内容"))
 
 
-def annex_indicators(material: Material) -> list[Block]:
+def annex_indicators(facts: EvaluationFacts) -> list[Block]:
     """The annex's blocks, in the order of print; parts without any indicator are left out."""
-    area = material.indicators.of_kind("area")
-    parts = [_area_table(material, part, index) for index, part in enumerate(_parts(area), start=1)]
+    area = facts.indicators.of_kind("area")
+    parts = [_area_table(facts, part, index) for index, part in enumerate(_parts(area), start=1)]
     titled = [
         ("投入社工人数与片区服务指标", parts),
-        ("总体服务指标与协议内容", _other_tables(material)),
-        ("情况说明", _statement_tables(material)),
+        ("总体服务指标与协议内容", _other_tables(facts)),
+        ("情况说明", _statement_tables(facts)),
     ]
     blocks: list[Block] = []
     for number_, (title, tables) in enumerate(((t, b) for t, b in titled if b), start=1):
         tables[0]["title"] = f"（{ordinal(number_)}）{title}"
         blocks += tables
-    return [*blocks, *_notes(material)]
+    return [*blocks, *_notes(facts)]
 
 
 def _parts(indicators: Sequence[IndicatorFact]) -> list[list[IndicatorFact]]:
@@ -51,19 +51,16 @@ def _parts(indicators: Sequence[IndicatorFact]) -> list[list[IndicatorFact]]:
     return parts
 
 
-def _area_table(material: Material, indicators: Sequence[IndicatorFact], index: int) -> Block:
+def _area_table(facts: EvaluationFacts, indicators: Sequence[IndicatorFact], index: int) -> Block:
     return table(
         name=f"areas-{index}",
         title="",
         widths=[13, 10, *[9, 9, 12] * len(indicators)],
         head=_area_head(indicators),
         body=[
-            *(
-                _area_row(material, indicators, position)
-                for position in range(len(material.indicators.areas))
-            ),
+            *(_area_row(facts, indicators, position) for position in range(len(facts.indicators.areas))),
             *_station_row(indicators),
-            _total_row(material, indicators),
+            _total_row(facts, indicators),
         ],
         size="tight",
     )
@@ -88,10 +85,10 @@ def _with_unit(name: str, unit: str) -> str:
     return name if not unit or unit in name else f"{name}（{unit}）"
 
 
-def _area_row(material: Material, indicators: Sequence[IndicatorFact], position: int) -> Row:
-    workers = material.indicators.workers
+def _area_row(facts: EvaluationFacts, indicators: Sequence[IndicatorFact], position: int) -> Row:
+    workers = facts.indicators.workers
     cells = [
-        cell(material.indicators.areas[position]),
+        cell(facts.indicators.areas[position]),
         cell(number(workers.areas[position].quantity if workers and workers.areas else None)),
     ]
     for indicator in indicators:
@@ -114,8 +111,8 @@ def _station_row(indicators: Sequence[IndicatorFact]) -> list[Row]:
     return [row(cells)]
 
 
-def _total_row(material: Material, indicators: Sequence[IndicatorFact]) -> Row:
-    workers = material.indicators.workers
+def _total_row(facts: EvaluationFacts, indicators: Sequence[IndicatorFact]) -> Row:
+    workers = facts.indicators.workers
     cells = [cell("合计"), cell(number(workers.total if workers else None))]
     for indicator in indicators:
         cells += _figures(indicator.target.quantity, indicator.total, indicator.percent)
@@ -131,11 +128,11 @@ def _figures(target: Decimal | None, done: Decimal | None, percent: Decimal | No
     ]
 
 
-def _other_tables(material: Material) -> list[Block]:
+def _other_tables(facts: EvaluationFacts) -> list[Block]:
     """Station-wide services and agreement items, two to a row, each with its own five cells."""
     body: list[Row] = []
     for kind, title in KINDS:
-        if indicators := material.indicators.of_kind(kind):
+        if indicators := facts.indicators.of_kind(kind):
             body.append(row([cell(title, across=10)], "band"))
             body += [row(_pair(indicators[i : i + 2])) for i in range(0, len(indicators), 2)]
     if not body:
@@ -153,9 +150,9 @@ def _pair(indicators: Sequence[IndicatorFact]) -> list[Cell]:
     return cells if len(indicators) == 2 else [*cells, cell("", across=5)]
 
 
-def _statement_tables(material: Material) -> list[Block]:
+def _statement_tables(facts: EvaluationFacts) -> list[Block]:
     """Figures without a target that the report uses, each below its own name; the workers stand by the areas."""
-    statements = [fact for fact in material.indicators.statements if fact != material.indicators.workers]
+    statements = [fact for fact in facts.indicators.statements if fact != facts.indicators.workers]
     tables = []
     for start in range(0, len(statements), STATEMENTS_A_TABLE):
         part = statements[start : start + STATEMENTS_A_TABLE]
@@ -172,21 +169,23 @@ def _statement_tables(material: Material) -> list[Block]:
     return tables
 
 
-def _notes(material: Material) -> list[Block]:
+def _notes(facts: EvaluationFacts) -> list[Block]:
     """What the signs mean, what lies behind station-level figures, which figures were verified, what is missing."""
-    facts = material.indicators
+    indicators = facts.indicators
     notes = [paragraph(standard_texts.INDICATOR_KEY)]
     explained = [
         f"{indicator.name}的站级统筹{number(indicator.station_level)}{indicator.unit}，{_explanations(indicator)}"
-        for indicator in facts.indicators
+        for indicator in indicators.indicators
         if _explanations(indicator)
     ]
     if explained:
         notes.append(paragraph(f"站级统筹的说明：{'；'.join(explained)}。"))
-    if verified := [fact.name for fact in facts.indicators if fact.verified]:
+    if verified := [fact.name for fact in indicators.indicators if fact.verified]:
         notes.append(paragraph(f"采用评估机构核实数的指标：{listed(verified)}。"))
-    if facts.problems:
-        notes.append(paragraph(f"未计入的数据：{'；'.join(problem.message for problem in facts.problems)}。"))
+    if indicators.problems:
+        notes.append(
+            paragraph(f"未计入的数据：{'；'.join(problem.message for problem in indicators.problems)}。")
+        )
     return notes
 
 

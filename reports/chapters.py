@@ -6,24 +6,25 @@ from itertools import pairwise
 
 from reports import standard_texts
 from reports.blocks import Block, cell, centred, heading, paragraph, row, table
-from reports.formatting import amount, bracketed, day, listed, number, points, span_of_days
-from reports.material import Area, Band, Material
+from reports.formatting import NOT_RECORDED, amount, bracketed, day, listed, number, points, span_of_days
+from reports.parties import organisation
+from scoring.facts import AreaTerms, BandTerms, EvaluationFacts
 
 
-def station_chapter(material: Material) -> list[Block]:
+def station_chapter(facts: EvaluationFacts) -> list[Block]:
     """一: the station, its agreement and areas, then the station's own description."""
-    names, terms = material.names, material.terms
-    since = f"自{names.operated_since}年起" if names.operated_since else ""
-    where = f"，站点地址为{names.address}" if names.address else ""
+    station, agreement = facts.station, facts.agreement
+    since = f"自{station.operated_since}年起" if station.operated_since else ""
+    where = f"，站点地址为{station.address}" if station.address else ""
     text = (
-        f"{names.station}（以下简称“社工站”）服务于{names.place}{where}，{since}由{names.operator}承办。"
-        f"项目采购周期为{span_of_days(*terms.cycle)}，"
-        f"本年度服务协议的期限为{span_of_days(*terms.year)}，经费{amount(terms.amount)}。"
+        f"{station.name}（以下简称“社工站”）服务于{station.district}{station.subdistrict}{where}，"
+        f"{since}由{station.operator}承办。项目采购周期为{span_of_days(*agreement.cycle)}，"
+        f"本年度服务协议的期限为{span_of_days(*agreement.year)}，经费{amount(agreement.amount)}。"
     )
-    return [paragraph(text), paragraph(area_overview(material.areas)), *_text(material.description)]
+    return [paragraph(text), paragraph(area_overview(station.areas)), *_text(facts.description)]
 
 
-def area_overview(areas: Sequence[Area]) -> str:
+def area_overview(areas: Sequence[AreaTerms]) -> str:
     """How the station divides its communities."""
     if not areas:
         return "社工站未划分服务片区。"
@@ -32,14 +33,14 @@ def area_overview(areas: Sequence[Area]) -> str:
     return f"社工站将所服务的{communities}个社区划分为{len(areas)}个片区，每个社区设一个社工点：{described}。"
 
 
-def basis_chapter(material: Material) -> list[Block]:
+def basis_chapter(facts: EvaluationFacts) -> list[Block]:
     """二: what the evaluation rests on, who did it and how the result is formed."""
     names = {
-        "purchaser": material.names.purchaser,
-        "operator": material.names.operator,
-        "station": material.names.station,
-        "year": span_of_days(*material.terms.year),
-        "scheme": material.result.scheme,
+        "purchaser": facts.station.purchaser or NOT_RECORDED,
+        "operator": facts.station.operator,
+        "station": facts.station.name,
+        "year": span_of_days(*facts.agreement.year),
+        "scheme": facts.evaluation.scheme,
     }
     return [
         heading(3, "（一）评估依据", "basis"),
@@ -48,18 +49,18 @@ def basis_chapter(material: Material) -> list[Block]:
         heading(3, "（二）评估原则", "principles"),
         *_numbered(standard_texts.PRINCIPLES),
         heading(3, "（三）评估团队", "team"),
-        paragraph(_team(material)),
+        paragraph(_team(facts)),
         heading(3, "（四）评估方式", "methods"),
         *_numbered(standard_texts.METHODS),
         heading(3, "（五）评估结果的形成", "forming"),
-        *_forming(material),
+        *_forming(facts),
     ]
 
 
-def result_chapter(material: Material) -> list[Block]:
+def result_chapter(facts: EvaluationFacts) -> list[Block]:
     """七: every party's points in the result's own order, the total and the grade; or who is missing."""
-    result = material.result
-    parties = sorted(result.parties, key=lambda party: party.result_place)
+    scores = facts.scores
+    parties = sorted(scores.parties, key=lambda party: party.result)
     body = [
         row(
             [
@@ -70,8 +71,8 @@ def result_chapter(material: Material) -> list[Block]:
         )
         for party in parties
     ]
-    whole = [cell("合计", kind="text"), cell(number(_whole(material))), cell(points(result.total))]
-    scores = table(
+    whole = [cell("合计", kind="text"), cell(number(_whole(facts))), cell(points(scores.total))]
+    result = table(
         name="result",
         title="",
         widths=[3, 2, 2],
@@ -79,14 +80,22 @@ def result_chapter(material: Material) -> list[Block]:
         body=[*body, row(whole, "total")],
         size="portrait",
     )
-    if result.total is None:
-        return [scores, paragraph(f"{listed(list(result.missing))}尚未提交评分，总得分和等级暂缺。")]
-    return [scores, centred(f"总得分：{points(result.total)}分　　等级：{result.grade}")]
+    if scores.total is None:
+        return [result, paragraph(f"{listed(list(scores.missing))}尚未提交评分，总得分和等级暂缺。")]
+    verdict = centred(f"总得分：{points(scores.total)}分　　等级：{scores.grade}")
+    if not scores.vetoes:
+        return [result, verdict]
+    vetoes = listed(list(scores.vetoes))
+    return [
+        result,
+        verdict,
+        paragraph(f"考核期内存在一票否决情形：{vetoes}。总得分不变，等级按评估办法下调。"),
+    ]
 
 
-def conclusion_chapter(material: Material) -> list[Block]:
+def conclusion_chapter(facts: EvaluationFacts) -> list[Block]:
     """八: the lead's conclusion."""
-    return _text(material.conclusion)
+    return _text(facts.conclusion)
 
 
 def _numbered(texts: Sequence[tuple[str, str]]) -> list[Block]:
@@ -98,47 +107,49 @@ def _text(text: str) -> list[Block]:
     return [paragraph(line) for line in lines] or [paragraph(standard_texts.NO_TEXT)]
 
 
-def _team(material: Material) -> str:
-    count, on_site = material.result.experts, material.terms.on_site
+def _team(facts: EvaluationFacts) -> str:
+    count, on_site = facts.evaluation.experts, facts.evaluation.on_site
     experts = (
         standard_texts.TEAM_EXPERTS.format(count=count) if count else standard_texts.TEAM_EXPERTS_UNKNOWN
     )
     visit = (
-        standard_texts.TEAM_ON_SITE.format(date=day(on_site), station=material.names.station)
+        standard_texts.TEAM_ON_SITE.format(date=day(on_site), station=facts.station.name)
         if on_site
         else standard_texts.TEAM_ON_SITE_UNKNOWN
     )
     return standard_texts.TEAM.format(
-        supervisor=material.names.supervisor,
-        evaluator=material.names.evaluator,
+        supervisor=facts.station.supervisor or NOT_RECORDED,
+        evaluator=facts.station.evaluator,
         experts=experts,
         on_site=visit,
     )
 
 
-def _forming(material: Material) -> list[Block]:
-    result = material.result
+def _forming(facts: EvaluationFacts) -> list[Block]:
+    scores = facts.scores
     parties = [
         standard_texts.RESULT_PARTY.format(
-            name=party.name, organisation=bracketed(party.organisation), maximum=number(party.maximum)
+            name=party.name,
+            organisation=bracketed(organisation(facts, party.code)),
+            maximum=number(party.maximum),
         )
-        for party in result.parties
+        for party in scores.parties
     ]
     text = standard_texts.RESULT.format(
-        scheme=result.scheme,
-        total=number(_whole(material)),
+        scheme=facts.evaluation.scheme,
+        total=number(_whole(facts)),
         count=len(parties),
         parties="，".join(parties),
     )
-    return [paragraph(text), paragraph(standard_texts.BANDS.format(bands="；".join(_bands(result.bands))))]
+    return [paragraph(text), paragraph(standard_texts.BANDS.format(bands="；".join(_bands(scores.bands))))]
 
 
-def _whole(material: Material) -> Decimal:
+def _whole(facts: EvaluationFacts) -> Decimal:
     """What all parties together have to give."""
-    return sum((party.maximum for party in material.result.parties), start=Decimal(0))
+    return sum((party.maximum for party in facts.scores.parties), start=Decimal(0))
 
 
-def _bands(bands: Sequence[Band]) -> list[str]:
+def _bands(bands: Sequence[BandTerms]) -> list[str]:
     """The grades from the highest down, each with its half-open range."""
     texts = []
     if bands:
@@ -149,7 +160,7 @@ def _bands(bands: Sequence[Band]) -> list[str]:
     return texts
 
 
-CHAPTERS: dict[str, Callable[[Material], list[Block]]] = {
+CHAPTERS: dict[str, Callable[[EvaluationFacts], list[Block]]] = {
     "station": station_chapter,
     "basis": basis_chapter,
     "result": result_chapter,

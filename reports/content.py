@@ -1,6 +1,6 @@
 """A report as data: cover, contents, chapters, annexes, signature.
 
-``content(material)`` gives plain JSON with finished text. The page, the PDF and the snapshot of an issued report
+``content(facts)`` gives plain JSON with finished text. The page, the PDF and the snapshot of an issued report
 are this structure and nothing else. The chapters and their order: docs/domain.md, "The mid-term report".
 """
 
@@ -12,73 +12,74 @@ from reports.annex_attendance import annex_attendance
 from reports.annex_indicators import annex_indicators
 from reports.blocks import Block
 from reports.chapters import CHAPTERS
-from reports.formatting import bracketed, day, ordinal
-from reports.material import Material
+from reports.formatting import NOT_RECORDED, bracketed, day, ordinal
+from reports.parties import organisation
 from reports.party_chapters import party_chapter
+from scoring.facts import EvaluationFacts
 
 FORMAT = 1
 
 
-def content(material: Material) -> dict[str, Any]:
-    """The whole document. The same material gives the same content."""
+def content(facts: EvaluationFacts) -> dict[str, Any]:
+    """The whole document. The same facts give the same content."""
     chapters = [
         {"anchor": f"chapter-{index}", "title": f"{ordinal(index)}、{title}", "blocks": blocks}
-        for index, (title, blocks) in enumerate(_chapters(material), start=1)
+        for index, (title, blocks) in enumerate(_chapters(facts), start=1)
     ]
     annexes = [
-        {"anchor": f"annex-{index}", "title": f"附件{index}　{title}", "blocks": build(material)}
-        for index, (title, build) in enumerate(_annexes(material), start=1)
+        {"anchor": f"annex-{index}", "title": f"附件{index}　{title}", "blocks": build(facts)}
+        for index, (title, build) in enumerate(_annexes(facts), start=1)
     ]
     return {
         "format": FORMAT,
-        "title": f"{material.names.station}{material.terms.kind}报告",
-        "station": material.names.station,
-        "kind": f"{material.terms.kind}报告",
-        "author": material.names.evaluator,
-        "is_sample": material.names.is_sample,
-        "issued_on": material.terms.issued_on.isoformat() if material.terms.issued_on else None,
-        "cover": _cover(material),
+        "title": f"{facts.station.name}{facts.evaluation.kind}报告",
+        "station": facts.station.name,
+        "kind": f"{facts.evaluation.kind}报告",
+        "author": facts.station.evaluator,
+        "is_sample": facts.station.is_sample,
+        "issued_on": facts.evaluation.issued_on.isoformat() if facts.evaluation.issued_on else None,
+        "cover": _cover(facts),
         "contents": _contents(chapters, annexes),
         "chapters": chapters,
-        "enclosures": [f"{index}.{title}" for index, (title, _) in enumerate(_annexes(material), start=1)],
+        "enclosures": [f"{index}.{title}" for index, (title, _) in enumerate(_annexes(facts), start=1)],
         "signature": {
-            "body": material.names.evaluator,
-            "date": day(material.terms.issued_on, "（签发日期）"),
+            "body": facts.station.evaluator,
+            "date": day(facts.evaluation.issued_on, "（签发日期）"),
         },
         "annexes": annexes,
     }
 
 
-def _chapters(material: Material) -> list[tuple[str, list[Block]]]:
+def _chapters(facts: EvaluationFacts) -> list[tuple[str, list[Block]]]:
     chapters = []
     for code, title in standard_texts.CHAPTERS:
         if code == "parties":
             chapters += [
                 (
-                    title.format(name=party.name, organisation=bracketed(party.organisation)),
-                    party_chapter(party, material),
+                    title.format(name=party.name, organisation=bracketed(organisation(facts, party.code))),
+                    party_chapter(party, facts),
                 )
-                for party in material.result.parties
+                for party in facts.scores.parties
             ]
         else:
-            chapters.append((title, CHAPTERS[code](material)))
+            chapters.append((title, CHAPTERS[code](facts)))
     return chapters
 
 
-def _annexes(material: Material) -> list[tuple[str, Callable[[Material], list[Block]]]]:
+def _annexes(facts: EvaluationFacts) -> list[tuple[str, Callable[[EvaluationFacts], list[Block]]]]:
     return [
-        (standard_texts.ANNEX_1.format(station=material.names.station), annex_indicators),
-        (standard_texts.ANNEX_2.format(station=material.names.station), annex_attendance),
+        (standard_texts.ANNEX_1.format(station=facts.station.name), annex_indicators),
+        (standard_texts.ANNEX_2.format(station=facts.station.name), annex_attendance),
     ]
 
 
-def _cover(material: Material) -> list[dict[str, str]]:
+def _cover(facts: EvaluationFacts) -> list[dict[str, str]]:
     lines = (
-        ("项目监督方", material.names.supervisor),
-        ("项目购买方", material.names.purchaser),
-        ("项目承办方", material.names.operator),
-        ("项目评估方", material.names.evaluator),
-        ("评估日期", day(material.terms.on_site)),
+        ("项目监督方", facts.station.supervisor or NOT_RECORDED),
+        ("项目购买方", facts.station.purchaser or NOT_RECORDED),
+        ("项目承办方", facts.station.operator),
+        ("项目评估方", facts.station.evaluator),
+        ("评估日期", day(facts.evaluation.on_site)),
     )
     return [{"label": label, "text": text} for label, text in lines]
 

@@ -7,6 +7,7 @@ from stations.months import chinese
 
 UNKNOWN = "—"
 NO_TARGET = "/"
+NOT_RECORDED = "（未登记）"
 
 _DIGITS = "零一二三四五六七八九"
 

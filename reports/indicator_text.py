@@ -7,24 +7,24 @@ from indicators.fact_types import IndicatorFact
 from reports import standard_texts
 from reports.blocks import Block, paragraph
 from reports.formatting import listed, number, percentage
-from reports.material import Material
+from scoring.facts import EvaluationFacts
 
 
-def indicator_paragraphs(material: Material) -> list[Block]:
+def indicator_paragraphs(facts: EvaluationFacts) -> list[Block]:
     """Quantities with their percentages, then progress against time, then where the figures come from."""
-    facts = material.indicators
-    area = facts.of_kind("area")
-    other = [*facts.of_kind("station"), *facts.of_kind("item")]
-    paragraphs = [paragraph(_workers(material) + _quantities(area))]
+    indicators = facts.indicators
+    area = indicators.of_kind("area")
+    other = [*indicators.of_kind("station"), *indicators.of_kind("item")]
+    paragraphs = [paragraph(_workers(facts) + _quantities(area))]
     if other:
         paragraphs.append(paragraph(f"总体服务和协议内容方面，{_quantities(other)}"))
-    paragraphs.append(paragraph(_progress(material)))
-    paragraphs.append(paragraph(_source(material)))
+    paragraphs.append(paragraph(_progress(facts)))
+    paragraphs.append(paragraph(_source(facts)))
     return paragraphs
 
 
-def _workers(material: Material) -> str:
-    end = material.staffing.figures.end_of_period
+def _workers(facts: EvaluationFacts) -> str:
+    end = facts.staffing.figures.end_of_period
     return "" if end is None else f"考核期末月，社工站投入符合资质的社工{end.workers}名。"
 
 
@@ -51,24 +51,21 @@ def _clause(indicator: IndicatorFact, *, first: bool) -> str:
     return f"{done}，完成协议量{number(indicator.target.quantity)}{indicator.unit}的{percentage(indicator.percent)}"
 
 
-def _progress(material: Material) -> str:
-    facts = material.indicators
-    measured = [indicator for indicator in facts.indicators if indicator.behind is not None]
-    if not measured or facts.elapsed_percent is None:
+def _progress(facts: EvaluationFacts) -> str:
+    elapsed = facts.indicators.elapsed_percent
+    measured = [indicator for indicator in facts.indicators.indicators if indicator.behind is not None]
+    if not measured or elapsed is None:
         return "协议未约定可计算百分比的指标，完成进度无法与时间进度比较。"
     behind = [f"{one.name}（{percentage(one.percent)}）" for one in measured if one.behind]
-    text = (
-        f"到考核期末，协议年度的时间进度为{percentage(facts.elapsed_percent)}。"
-        f"可计算百分比的指标共{len(measured)}项，"
-    )
+    text = f"到考核期末，协议年度的时间进度为{percentage(elapsed)}。可计算百分比的指标共{len(measured)}项，"
     if not behind:
         return f"{text}完成进度均不低于时间进度。"
     return f"{text}其中{len(behind)}项低于时间进度：{listed(behind)}。"
 
 
-def _source(material: Material) -> str:
-    verified = [indicator.name for indicator in material.indicators.indicators if indicator.verified]
+def _source(facts: EvaluationFacts) -> str:
+    verified = [indicator.name for indicator in facts.indicators.indicators if indicator.verified]
     return standard_texts.INDICATOR_SOURCE.format(
-        months=len(material.terms.months),
+        months=len(facts.staffing.months),
         verified=standard_texts.INDICATOR_VERIFIED.format(names=listed(verified)) if verified else "",
     )

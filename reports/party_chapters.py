@@ -3,67 +3,71 @@
 from reports import standard_texts
 from reports.blocks import Block, heading, paragraph
 from reports.chapters import area_overview
-from reports.formatting import listed, number, ordinal, span_of_days, span_of_months
+from reports.formatting import listed, ordinal, span_of_days, span_of_months
 from reports.indicator_text import indicator_paragraphs
-from reports.material import Findings, Material, Party, Section
+from reports.parties import Section, sections
 from reports.staffing_text import staffing_paragraphs
+from scoring.facts import EvaluationFacts, PartyScore, PlaceFindings
 
 GOOD = "值得肯定的地方"
 ATTENTION = "需要关注的地方"
 
 
-def party_chapter(party: Party, material: Material) -> list[Block]:
+def party_chapter(party: PartyScore, facts: EvaluationFacts) -> list[Block]:
     """A party's two lists; where it writes by section, its sections, with staffing in the first of them and the
     indicators in the last that is not written by area."""
-    if not party.sections:
-        return _findings(party.findings)
-    whole = [section for section in party.sections if not section.by_area]
-    blocks = []
-    for index, section in enumerate(party.sections, start=1):
-        blocks.append(
-            heading(3, f"（{ordinal(index)}）{section.title}", f"section-{party.result_place}-{index}")
-        )
+    parts = sections(facts, party.code)
+    if len(parts) == 1 and parts[0].title is None:
+        return _findings(parts[0].places[0])
+    whole = [section for section in parts if not section.by_area]
+    blocks: list[Block] = []
+    for index, section in enumerate(parts, start=1):
+        blocks.append(heading(3, f"（{ordinal(index)}）{section.title}", f"{party.code}-{index}"))
         if section.by_area:
-            blocks += _by_area(section, material)
-            continue
-        parts = []
-        if section is whole[0]:
-            blocks.append(paragraph(_period(material)))
-            parts.append(("社工到岗情况", staffing_paragraphs(material)))
-        parts.append(("评估意见", _findings(section.findings)))
-        if section is whole[-1]:
-            parts.append(("服务指标完成情况", indicator_paragraphs(material)))
-        for place, (title, content) in enumerate(parts, start=1):
-            blocks += [heading(4, f"{place}.{title}"), *content]
+            blocks += _by_area(section, facts)
+        else:
+            blocks += _whole(section, facts, first=section is whole[0], last=section is whole[-1])
     return blocks
 
 
-def _period(material: Material) -> str:
-    terms = material.terms
+def _whole(section: Section, facts: EvaluationFacts, *, first: bool, last: bool) -> list[Block]:
+    parts = [("评估意见", _findings(section.places[0]))]
+    if first:
+        parts.insert(0, ("社工到岗情况", staffing_paragraphs(facts)))
+    if last:
+        parts.append(("服务指标完成情况", indicator_paragraphs(facts)))
+    blocks = [paragraph(_period(facts))] if first else []
+    for place, (title, content) in enumerate(parts, start=1):
+        blocks += [heading(4, f"{place}.{title}"), *content]
+    return blocks
+
+
+def _period(facts: EvaluationFacts) -> str:
+    evaluation = facts.evaluation
     return (
-        f"考核期为{span_of_months(*terms.period)}，共{len(terms.months)}个考核月，"
-        f"落在{span_of_days(*terms.year)}的服务协议年度之内。"
+        f"考核期为{span_of_months(evaluation.first, evaluation.last)}，共{len(facts.staffing.months)}个考核月，"
+        f"落在{span_of_days(*facts.agreement.year)}的服务协议年度之内。"
     )
 
 
-def _by_area(section: Section, material: Material) -> list[Block]:
-    workers = material.indicators.workers
-    blocks = [paragraph(area_overview(material.areas))]
-    for index, area in enumerate(material.areas, start=1):
-        stated = workers.areas[index - 1].quantity if workers and workers.areas else None
-        count = "投入社工人数未上报" if stated is None else f"投入社工{number(stated)}名"
+def _by_area(section: Section, facts: EvaluationFacts) -> list[Block]:
+    terms = {area.name: area for area in facts.station.areas}
+    blocks = [paragraph(area_overview(facts.station.areas))]
+    for index, place in enumerate(section.places, start=1):
+        area = terms[place.area or ""]
+        count = "投入社工人数未上报" if area.workers is None else f"投入社工{area.workers}名"
         blocks += [
             heading(4, f"{index}.{area.name}"),
             paragraph(f"{area.name}由{listed(list(area.communities))}组成，{count}。"),
-            *_findings(section.areas.get(area.name, Findings())),
+            *_findings(place),
         ]
     return blocks
 
 
-def _findings(findings: Findings) -> list[Block]:
+def _findings(place: PlaceFindings) -> list[Block]:
     """The two lists, numbered where they hold more than one point."""
     blocks = []
-    for title, texts in ((GOOD, findings.good), (ATTENTION, findings.attention)):
+    for title, texts in ((GOOD, place.good), (ATTENTION, place.attention)):
         blocks.append(heading(5, f"{title}："))
         numbered = (
             [f"（{i}）{text}" for i, text in enumerate(texts, start=1)] if len(texts) > 1 else list(texts)

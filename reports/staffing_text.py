@@ -3,35 +3,35 @@
 from reports import standard_texts
 from reports.blocks import Block, paragraph
 from reports.formatting import listed, number, percentage
-from reports.material import Material
+from scoring.facts import EvaluationFacts
 from staffing.facts import levels_at_end
 from staffing.figures import Comparison
 from staffing.retention import meets_threshold
 from stations.months import chinese
 
 
-def staffing_paragraphs(material: Material) -> list[Block]:
+def staffing_paragraphs(facts: EvaluationFacts) -> list[Block]:
     """What the period's attendance says: numbers, practice, the last month and retention."""
     paragraphs = [
-        paragraph(_numbers(material), "到岗人次。"),
-        paragraph(_by_month(material), "逐月情况。"),
-        paragraph(_practice(material), "从业经历。"),
-        paragraph(_end_and_retention(material), "期末人员与稳岗。"),
+        paragraph(_numbers(facts), "到岗人次。"),
+        paragraph(_by_month(facts), "逐月情况。"),
+        paragraph(_practice(facts), "从业经历。"),
+        paragraph(_end_and_retention(facts), "期末人员与稳岗。"),
     ]
-    if material.staffing.figures.missing_months:
-        months = listed([chinese(month) for month in material.staffing.figures.missing_months])
+    if facts.staffing.figures.missing_months:
+        months = listed([chinese(month) for month in facts.staffing.figures.missing_months])
         paragraphs.append(paragraph(f"{months}的到岗数据尚未上报，以上人次只含已上报的月份。", "数据缺口。"))
     return paragraphs
 
 
-def _numbers(material: Material) -> str:
-    figures = material.staffing.figures
+def _numbers(facts: EvaluationFacts) -> str:
+    figures = facts.staffing.figures
     return (
         f"{standard_texts.STAFFING_RULE}"
-        f"协议要求每月到岗社工{material.terms.required_workers}名，其中持证社工{material.terms.required_certified}名。"
-        f"考核期{len(material.terms.months)}个月内，{_comparison('社工', figures.person_months)}；"
+        f"协议要求每月到岗社工{facts.agreement.required_workers}名，其中持证社工{facts.agreement.required_certified}名。"
+        f"考核期{len(facts.staffing.months)}个月内，{_comparison('社工', figures.person_months)}；"
         f"其中{_comparison('持证社工', figures.certified_person_months)}；"
-        f"非持证社工有效到岗{_count(figures.uncertified_person_months, '人次')}。{_uncounted(material)}"
+        f"非持证社工有效到岗{_count(figures.uncertified_person_months, '人次')}。{_uncounted(facts)}"
         f"{_verdict(figures.certified_person_months.met, figures.person_months.met)}"
     )
 
@@ -49,8 +49,8 @@ def _surplus(value: int | None) -> str:
     return f"不足{-value}人次" if value < 0 else f"超配{value}人次"
 
 
-def _uncounted(material: Material) -> str:
-    uncounted = material.staffing.figures.uncounted_person_months
+def _uncounted(facts: EvaluationFacts) -> str:
+    uncounted = facts.staffing.figures.uncounted_person_months
     if not uncounted:
         return ""
     return f"另有{uncounted}人次属于未经行业组织培训取证的非持证社工，只列示，不计入。"
@@ -67,14 +67,14 @@ def _verdict(certified: bool | None, everyone: bool | None) -> str:
     return f"{met}达到协议要求，{short}未达到协议要求。"
 
 
-def _by_month(material: Material) -> str:
-    months = material.staffing.figures.effective_by_month.items()
+def _by_month(facts: EvaluationFacts) -> str:
+    months = facts.staffing.figures.effective_by_month.items()
     counts = [f"{chinese(month)}{'未上报' if value is None else f'{value}人次'}" for month, value in months]
     return f"社工有效人次：{listed(counts)}。"
 
 
-def _practice(material: Material) -> str:
-    figures = material.staffing.figures
+def _practice(facts: EvaluationFacts) -> str:
+    figures = facts.staffing.figures
     if figures.two_year_person_months is None:
         return "到岗数据尚未上报，无法统计从业满2年的到岗人次。"
     text = (
@@ -88,9 +88,9 @@ def _practice(material: Material) -> str:
     return text
 
 
-def _end_and_retention(material: Material) -> str:
-    figures = material.staffing.figures
-    last = chinese(material.terms.months[-1])
+def _end_and_retention(facts: EvaluationFacts) -> str:
+    figures = facts.staffing.figures
+    last = chinese(facts.staffing.months[-1])
     if figures.end_of_period is None:
         return f"{last}的到岗数据尚未上报，期末人数和稳岗率暂缺。"
     end = figures.end_of_period
@@ -103,12 +103,12 @@ def _end_and_retention(material: Material) -> str:
         return f"{text}考核期内有月份未上报，稳岗率暂缺。"
     text += (
         f"考核期内逐月持续在岗的社工有{figures.continuous_workers}名，"
-        f"按协议要求的每月{material.terms.required_workers}名计算，稳岗率为{percentage(figures.retention_percent)}"
+        f"按协议要求的每月{facts.agreement.required_workers}名计算，稳岗率为{percentage(figures.retention_percent)}"
     )
-    reached = meets_threshold(figures.retention_percent, material.terms.required_retention)
+    reached = meets_threshold(figures.retention_percent, facts.agreement.required_retention)
     if reached is None:
         return f"{text}。"
-    threshold = percentage(material.terms.required_retention)
+    threshold = percentage(facts.agreement.required_retention)
     return f"{text}，{'达到' if reached else '低于'}{threshold}的稳岗要求。"
 
 

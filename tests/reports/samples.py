@@ -1,4 +1,4 @@
-"""Material for documents, invented from a seed: any number of areas, months, workers and indicators."""
+"""Facts for documents, invented from a seed: any number of areas, months, workers and indicators."""
 
 import random
 from dataclasses import replace
@@ -8,11 +8,21 @@ from decimal import Decimal
 from indicators.completion import completion_percent, elapsed_percent
 from indicators.fact_types import AreaFact, Goal, IndicatorFact, IndicatorFacts, Source
 from indicators.spans import Span
-from reports.material import Area, Band, Findings, Material, Names, Party, Result, Section, Terms
+from scoring.facts import (
+    AgreementTerms,
+    AreaTerms,
+    BandTerms,
+    EvaluationFacts,
+    EvaluationTerms,
+    PartyScore,
+    PlaceFindings,
+    ScoreFacts,
+    StationTerms,
+)
 from staffing.facts import AttendanceRow, MonthMarks, StaffingFacts
 from staffing.figures import StaffingFigures, WorkerMonth, staffing_figures
 from staffing.models import Category, Level
-from stations.months import last_day, months_from_to
+from stations.months import months_from_to
 
 GROUPS = (
     ("建档", "", "份"),
@@ -184,68 +194,97 @@ def indicators(chance: random.Random, months: list[date], areas: int) -> Indicat
     )
 
 
-def findings(chance: random.Random) -> Findings:
-    return Findings(
+def place(
+    chance: random.Random, code: str, party: str, section: str | None = None, area: str | None = None
+) -> PlaceFindings:
+    return PlaceFindings(
+        party_code=code,
+        party=party,
+        section=section,
+        area=area,
         good=tuple(chance.choice(SENTENCES) for _ in range(chance.randint(1, 3))),
         attention=tuple(chance.choice(SENTENCES) for _ in range(chance.randint(1, 2))),
     )
 
 
-def result(chance: random.Random, areas: int) -> Result:
-    sections = (
-        Section("项目管理", findings=findings(chance)),
-        Section("总体服务", findings=findings(chance)),
-        Section("各社工点", by_area=True, areas={f"片区{i}": findings(chance) for i in range(1, areas + 1)}),
-    )
-    parties = (
-        Party("监督方", "广州市黄埔区民政局", Decimal(10), Decimal("9.00"), 2, findings(chance)),
-        Party("购买方", "广州市黄埔区文冲街道办事处", Decimal(20), Decimal("19.80"), 1, findings(chance)),
-        Party("督导中心", "广州市社会工作督导中心", Decimal(15), Decimal("13.75"), 3, findings(chance)),
-        Party("第三方", "广州市社会工作协会", Decimal(55), Decimal("49.15"), 4, sections=sections),
-    )
-    bands = (
-        Band("优秀", Decimal(90)),
-        Band("良好", Decimal(80)),
-        Band("合格", Decimal(60)),
-        Band("不合格", Decimal(0)),
-    )
-    return Result("社工站项目评估办法（示例）", 3, parties, bands, Decimal("91.70"), "优秀")
+PARTIES = (
+    PartyScore("supervisor", "监督方", Decimal(10), 2, Decimal("9.00")),
+    PartyScore("purchaser", "购买方", Decimal(20), 1, Decimal("19.80")),
+    PartyScore("centre", "督导中心", Decimal(15), 3, Decimal("13.75")),
+    PartyScore("third", "第三方", Decimal(55), 4, Decimal("49.15")),
+)
+BANDS = (
+    BandTerms("优秀", Decimal(90), Decimal(100)),
+    BandTerms("良好", Decimal(80), Decimal(90)),
+    BandTerms("合格", Decimal(60), Decimal(80)),
+    BandTerms("不合格", Decimal(0), Decimal(60)),
+)
 
 
-def material(seed: int = 1, *, areas: int = 3, length: int = 5, workers: int = 23, **changes) -> Material:
-    """A whole report's material; the same seed gives the same one. ``changes`` replace whole parts."""
+def findings(chance: random.Random, areas: int) -> tuple[PlaceFindings, ...]:
+    return (
+        place(chance, "supervisor", "监督方"),
+        place(chance, "purchaser", "购买方"),
+        place(chance, "centre", "督导中心"),
+        place(chance, "third", "第三方", "项目管理"),
+        place(chance, "third", "第三方", "总体服务"),
+        *(place(chance, "third", "第三方", "各社工点", f"片区{i}") for i in range(1, areas + 1)),
+    )
+
+
+def sample_facts(
+    seed: int = 1, *, areas: int = 3, length: int = 5, workers: int = 23, **changes
+) -> EvaluationFacts:
+    """The facts of a whole evaluation; the same seed gives the same ones. ``changes`` replace whole parts."""
     chance = random.Random(seed)
     first = date(2023, 7, 1)
     months = months_from_to(first, date(2024, 6, 1))[:length]
-    made = Material(
-        names=Names(
-            station="广州市文冲街社工服务站",
-            place="黄埔区文冲街",
+    stated = indicators(chance, months, areas)
+    made = EvaluationFacts(
+        station=StationTerms(
+            code="HP-WENCHONG",
+            name="广州市文冲街社工服务站",
+            short_name="文冲街社工站",
+            is_sample=False,
+            district="黄埔区",
+            subdistrict="文冲街",
             address="黄埔区文冲街祥东环街20号2楼",
             operator="广州市羊城社会工作服务中心",
             operated_since=2011,
             supervisor="广州市黄埔区民政局",
             purchaser="广州市黄埔区文冲街道办事处",
             evaluator="广州市社会工作协会",
-            is_sample=False,
+            areas=tuple(
+                AreaTerms(
+                    area.area, (f"第{i}社区", f"新村{i}社区"), int(area.quantity) if area.quantity else None
+                )
+                for i, area in enumerate(stated.workers.areas, start=1)
+            ),
         ),
-        terms=Terms(
-            kind="中期评估",
+        agreement=AgreementTerms(
+            code="HP-WENCHONG-2023",
             cycle=(first, date(2026, 6, 30)),
             year=(first, date(2024, 6, 30)),
             amount=Decimal("2400000.00"),
-            period=(first, last_day(months[-1])),
-            months=tuple(months),
             required_workers=20,
             required_certified=10,
             required_retention=Decimal("80.00"),
+        ),
+        evaluation=EvaluationTerms(
+            code="HP-WENCHONG-2023-MID",
+            kind="中期评估",
+            title="2023 年度中期评估",
+            first=months[0],
+            last=months[-1],
             on_site=date(2023, 12, 12),
             issued_on=date(2023, 12, 15),
+            scheme="社工站项目评估办法（示例）",
+            experts=3,
         ),
-        areas=tuple(Area(f"片区{i}", (f"第{i}社区", f"新村{i}社区")) for i in range(1, areas + 1)),
         staffing=staffing(chance, months, workers),
-        indicators=indicators(chance, months, areas),
-        result=result(chance, areas),
+        indicators=stated,
+        scores=ScoreFacts(PARTIES, BANDS, Decimal("91.70"), "优秀", (), (), sealed=False),
+        findings=findings(chance, areas),
         description="社工站以困难群众和特殊群体为服务重点，" * 4
         + "逐步形成了站点、片区、社工点三级服务网络。",
         conclusion="社工站在考核期内运行平稳，" * 3 + "建议下一阶段围绕片区统筹和个案结案率持续改进。",

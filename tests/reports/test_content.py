@@ -9,9 +9,8 @@ import pytest
 from indicators.fact_types import FactProblem
 from reports.blocks import Block
 from reports.content import content
-from reports.material import Band, Findings, Section
 from staffing.figures import staffing_figures
-from tests.reports.samples import material
+from tests.reports.samples import BANDS, sample_facts
 
 
 def texts(blocks: list[Block]) -> str:
@@ -23,12 +22,12 @@ def chapter(report: dict, word: str) -> str:
 
 
 def test_chapters_stand_in_their_order_with_their_numbers():
-    assert [part["title"] for part in content(material())["chapters"]] == [
+    assert [part["title"] for part in content(sample_facts())["chapters"]] == [
         "一、社工站基本情况",
         "二、评估依据、评估原则及评估办法",
         "三、监督方评估（广州市黄埔区民政局）",
         "四、购买方评估（广州市黄埔区文冲街道办事处）",
-        "五、督导中心评估（广州市社会工作督导中心）",
+        "五、督导中心评估",
         "六、第三方评估（广州市社会工作协会）",
         "七、评估结果",
         "八、结语",
@@ -36,7 +35,7 @@ def test_chapters_stand_in_their_order_with_their_numbers():
 
 
 def test_the_result_has_an_order_of_its_own():
-    result = next(part for part in content(material())["chapters"] if "评估结果" in part["title"])
+    result = next(part for part in content(sample_facts())["chapters"] if "评估结果" in part["title"])
 
     rows = [[cell["text"] for cell in row["cells"]] for row in result["blocks"][0]["body"]]
 
@@ -50,23 +49,23 @@ def test_the_result_has_an_order_of_its_own():
 
 
 def test_it_is_plain_json_and_the_same_again():
-    report = content(material(3))
+    report = content(sample_facts(3))
 
     assert json.loads(json.dumps(report, ensure_ascii=False)) == report
-    assert content(material(3)) == report
+    assert content(sample_facts(3)) == report
 
 
 def test_no_total_without_a_party_and_its_name_instead():
-    whole = material()
-    result = replace(whole.result, total=None, grade="", missing=("购买方",))
-    report = content(replace(whole, result=result))
+    whole = sample_facts()
+    scores = replace(whole.scores, total=None, grade=None, missing=("购买方",))
+    report = content(replace(whole, scores=scores))
 
     assert "购买方尚未提交评分，总得分和等级暂缺。" in chapter(report, "评估结果")
     assert "总得分：" not in chapter(report, "评估结果")
 
 
 def test_every_entry_of_the_contents_leads_somewhere():
-    report = content(material())
+    report = content(sample_facts())
     anchors = [part["anchor"] for part in report["chapters"] + report["annexes"]]
     anchors += [b["anchor"] for part in report["chapters"] for b in part["blocks"] if b.get("anchor")]
 
@@ -75,17 +74,17 @@ def test_every_entry_of_the_contents_leads_somewhere():
 
 
 def test_bands_are_written_half_open_from_the_scheme():
-    bands = (Band("优", Decimal("85")), Band("合格", Decimal("60")), Band("不合格", Decimal("0")))
+    bands = (replace(BANDS[0], name="优", lower=Decimal(85)), *BANDS[2:])
 
-    whole = material()
-    text = chapter(content(replace(whole, result=replace(whole.result, bands=bands))), "评估依据")
+    whole = sample_facts()
+    text = chapter(content(replace(whole, scores=replace(whole.scores, bands=bands))), "评估依据")
 
     assert "等级由总分确定：85分及以上为优；60分及以上、不足85分为合格；不足60分为不合格。" in text
 
 
 def test_months_without_attendance_are_said_not_guessed():
-    whole = material(length=2)
-    months = whole.terms.months
+    whole = sample_facts(length=2)
+    months = whole.staffing.months
     nothing = staffing_figures(
         [], first=months[0], last=months[1], required_per_month=20, required_certified_per_month=10
     )
@@ -99,20 +98,31 @@ def test_months_without_attendance_are_said_not_guessed():
 
 
 def test_findings_are_numbered_and_an_empty_list_says_so():
-    whole = material()
-    third = whole.result.parties[3]
-    sections = (Section("项目管理", findings=Findings(good=("甲。", "乙。"))), Section("总体服务"))
-    parties = (*whole.result.parties[:3], replace(third, sections=sections))
+    whole = sample_facts()
+    places = tuple(
+        replace(place, good=("甲。", "乙。"), attention=()) if place.section == "项目管理" else place
+        for place in whole.findings
+    )
 
-    text = chapter(content(replace(whole, result=replace(whole.result, parties=parties))), "第三方")
+    text = chapter(content(replace(whole, findings=places)), "第三方")
 
     assert "值得肯定的地方：\n（1）甲。\n（2）乙。\n需要关注的地方：\n（未填写）" in text
+
+
+def test_a_veto_is_named_beside_the_grade_it_lowers():
+    whole = sample_facts()
+    scores = replace(whole.scores, grade="合格", vetoes=("6 提供虚假材料",))
+
+    text = chapter(content(replace(whole, scores=scores)), "评估结果")
+
+    assert "总得分：91.70分　　等级：合格" in text
+    assert "考核期内存在一票否决情形：6 提供虚假材料。总得分不变，等级按评估办法下调。" in text
 
 
 def test_computed_paragraphs_stand_in_the_first_and_the_last_whole_section():
     headings = [
         block["text"]
-        for part in content(material(areas=1))["chapters"]
+        for part in content(sample_facts(areas=1))["chapters"]
         for block in part["blocks"]
         if block["type"] == "heading" and block["level"] < 5 and "第三方" in part["title"]
     ]
@@ -130,7 +140,7 @@ def test_computed_paragraphs_stand_in_the_first_and_the_last_whole_section():
 
 
 def test_what_was_verified_or_left_out_is_said():
-    whole = material()
+    whole = sample_facts()
     first, *others = whole.indicators.indicators
     problem = FactProblem("straddles", "", "", "“电访”有一段数量跨越统计期，没有计入")
     indicators = replace(
@@ -149,7 +159,7 @@ def test_what_was_verified_or_left_out_is_said():
 
 @pytest.mark.parametrize("areas", [0, 1, 12])
 def test_any_number_of_areas(areas):
-    report = content(material(areas=areas))
+    report = content(sample_facts(areas=areas))
     rows = report["annexes"][0]["blocks"][0]["body"]
     names = [row["cells"][0]["text"] for row in rows]
 
@@ -160,7 +170,7 @@ def test_any_number_of_areas(areas):
 def test_rows_add_up_to_the_total_in_every_column():
     """With the row 站级统筹 the printed figures of an indicator add up to the printed total."""
     for seed in range(8):
-        for block in content(material(seed))["annexes"][0]["blocks"]:
+        for block in content(sample_facts(seed))["annexes"][0]["blocks"]:
             if block["type"] == "table" and block["name"].startswith("areas"):
                 columns = list(
                     zip(*[[c["text"] for c in row["cells"]] for row in block["body"]], strict=True)

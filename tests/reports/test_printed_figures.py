@@ -10,7 +10,7 @@ from reports.formatting import number, percentage
 from reports.pdf import render_pdf
 from staffing.models import Level
 from tests.reports.reading import Printed, squeeze
-from tests.reports.samples import material
+from tests.reports.samples import sample_facts
 
 CASES = [(1, 3, 5), (2, 1, 1), (5, 12, 12)]
 
@@ -18,7 +18,7 @@ CASES = [(1, 3, 5), (2, 1, 1), (5, 12, 12)]
 @pytest.fixture(scope="module", params=CASES, ids=["mid-term", "one month", "whole year, 12 areas"])
 def printed(request):
     seed, areas, months = request.param
-    source = material(seed, areas=areas, length=months)
+    source = sample_facts(seed, areas=areas, length=months)
     html = render_to_string("reports/print.html", {"report": content(source), "created": "2023-12-15"})
     return source, Printed(render_pdf(html))
 
@@ -147,11 +147,11 @@ def test_scores(printed):
     source, pdf = printed
     cells = pdf.grid(1, "评估方", "满分（分）")
 
-    for party in source.result.parties:
+    for party in source.scores.parties:
         assert cells[("满分（分）",)][f"{party.name}评估"] == str(party.maximum)
         assert cells[("得分（分）",)][f"{party.name}评估"] == str(party.weighted)
-    assert cells[("得分（分）",)]["合计"] == str(source.result.total)
-    assert f"总得分：{source.result.total}分等级：{source.result.grade}" in pdf.text
+    assert cells[("得分（分）",)]["合计"] == str(source.scores.total)
+    assert f"总得分：{source.scores.total}分等级：{source.scores.grade}" in pdf.text
 
 
 def test_annexes_lie_across_and_every_page_is_numbered(printed):

@@ -1,0 +1,22 @@
+"""From content to HTML and PDF: the page, the file and the command all come through here."""
+
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from reports.pdf import render_pdf
+
+
+def report_html(content: dict[str, Any], *, draft: bool) -> str:
+    """The whole document for print, with its own head."""
+    return render_to_string("reports/print.html", {"report": content, "draft": draft})
+
+
+def report_pdf(content: dict[str, Any], *, draft: bool) -> bytes:
+    """The document as PDF; a draft bears its watermark on every page. The same content gives the same bytes."""
+    return render_pdf(report_html(content, draft=draft))
+
+
+def file_name(content: dict[str, Any], *, draft: bool) -> str:
+    """The name under which the file is handed out."""
+    return f"{content['title']}{'（草稿）' if draft else ''}.pdf"

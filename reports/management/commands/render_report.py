@@ -1,0 +1,41 @@
+"""manage.py render_report CODE --output FILE.pdf [--html]"""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from reports.documents import report_html, report_pdf
+from reports.queries import draft_content
+from scoring.models import Evaluation
+
+
+class Command(BaseCommand):
+    """Renders a report anew: of the snapshot once issued, else a draft of what the tables hold now."""
+
+    help = "重新生成一份评估报告。已签发的取自签发时的快照，未签发的为草稿。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("code", help="评估编号，例如 HP-WENCHONG-2023-MID")
+        parser.add_argument("--output", type=Path, required=True, help="写到哪个文件")
+        parser.add_argument("--html", action="store_true", help="写出排版用的 HTML，而不是 PDF")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        evaluation = Evaluation.objects.filter(code=options["code"]).first()
+        if evaluation is None:
+            raise CommandError(f"没有编号为“{options['code']}”的评估，请核对编号。", returncode=2)
+        report = evaluation.reports.order_by("-version").first()
+        content = report.content if report else draft_content(evaluation)
+        draft = not evaluation.is_issued
+        data = (
+            report_html(content, draft=draft).encode()
+            if options["html"]
+            else report_pdf(content, draft=draft)
+        )
+        try:
+            options["output"].write_bytes(data)
+        except OSError as error:
+            raise CommandError(
+                f"无法写入 {options['output']}：{error.strerror}。请检查目录和权限。", returncode=2
+            ) from error
+        self.stdout.write(f"已写入 {options['output']}（{len(data)} 字节{'，草稿' if draft else ''}）。")

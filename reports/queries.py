@@ -1,0 +1,91 @@
+"""Reads: which reports and drafts a person may open, and what each page needs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from reports.content import content
+from reports.models import Report
+from scoring.facts import evaluation_facts
+from scoring.models import Evaluation, PanelMember
+from scoring.models.evaluations import ISSUED_OR_LATER
+from scoring.workflow import Actor, acts_as
+from stations.doors import get_visible, require
+from stations.models import User
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report as a page shows it: the issued one with its row, or the lead's draft without."""
+
+    evaluation: Evaluation
+    content: dict[str, Any]
+    report: Report | None
+
+    @property
+    def draft(self) -> bool:
+        """Whether it has not been issued."""
+        return self.report is None
+
+
+def evaluations_with_reports(user: User) -> QuerySet[Evaluation]:
+    """Evaluations whose report the person may open now: issued ones in scope, and the drafts of their own."""
+    readable = Report.objects.visible_to(user)
+    leads = PanelMember.objects.cleared().filter(user=user, duty=PanelMember.Duty.LEAD)
+    return (
+        Evaluation.objects.filter(
+            Exists(readable.filter(evaluation=OuterRef("pk")))
+            | Q(state=Evaluation.State.COLLATED, pk__in=leads.values("evaluation"))
+        )
+        .select_related("agreement__station__subdistrict__district", "scheme")
+        .prefetch_related(
+            Prefetch(
+                "reports",
+                readable.defer("content", "facts").order_by("-version"),
+                to_attr="issued_reports",
+            )
+        )
+    )
+
+
+def open_document(user: User, code: str) -> Document:
+    """The report of an evaluation as this person may see it.
+
+    Raises Http404 for a stranger and PermissionDenied, with the reason, for someone who may know of the
+    evaluation but not read its report (yet).
+    """
+    evaluation = get_visible(_known(user), code=code)
+    if evaluation.state in ISSUED_OR_LATER:
+        report = Report.objects.visible_to(user).filter(evaluation=evaluation).order_by("-version").first()
+        require(report is not None, "这份报告不在您的查看范围内。如有需要，请联系所在区的民政局。")
+        return Document(evaluation, report.content if report else {}, report)
+    require(
+        Actor.LEAD in acts_as(user, evaluation) and evaluation.is_collated,
+        f"评估处于“{evaluation.get_state_display()}”，报告尚未签发，签发后才能查看。如有疑问，请联系评估组长。",
+    )
+    return Document(evaluation, draft_content(evaluation), None)
+
+
+def to_be_issued(user: User, code: str) -> Evaluation:
+    """The evaluation that its lead is about to issue; PermissionDenied for anyone else who knows of it."""
+    evaluation = get_visible(_known(user), code=code)
+    require(
+        Actor.LEAD in acts_as(user, evaluation),
+        "只有本次评估的组长可以签发报告，且须先作回避声明。如有疑问，请联系组长。",
+    )
+    return evaluation
+
+
+def draft_content(evaluation: Evaluation) -> dict[str, Any]:
+    """The content as the tables stand now, without a date of issue."""
+    return content(evaluation_facts(evaluation))
+
+
+def _known(user: User) -> QuerySet[Evaluation]:
+    """Evaluations that the person may know of; who may read a report knows of its evaluation."""
+    readable = Report.objects.visible_to(user).filter(evaluation=OuterRef("pk"))
+    listed = Evaluation.objects.visible_to(user)
+    return Evaluation.objects.filter(Q(pk__in=listed.values("pk")) | Exists(readable)).select_related(
+        "agreement__station__subdistrict__district", "scheme"
+    )

@@ -1,0 +1,119 @@
+"""Issuing: the one place that makes an evaluation's report final."""
+
+import hashlib
+from datetime import date
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from reports.content import content
+from reports.documents import report_pdf
+from reports.models import Report, storage_name
+from scoring import services as scoring
+from scoring.facts import evaluation_facts
+from scoring.models import Evaluation
+from scoring.refusals import Obstacle, Refused
+from scoring.workflow import Action, Actor, acts_as, find, in_words
+from stations.audit import record
+from stations.doors import require
+from stations.models import User
+
+# Without letters and digits that are mistaken for one another on paper.
+CHECK_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+CHECK_LENGTH = 10
+
+
+def obstacles_to_issue(evaluation: Evaluation) -> list[Obstacle]:
+    """Everything that keeps the evaluation from being issued now; empty when it may be."""
+    line = find(evaluation, Action.ISSUE)
+    if line is None:
+        state = evaluation.get_state_display()
+        return [Obstacle(f"评估处于“{state}”，只有“汇总”之后才能签发。", "请组长先完成汇总")]
+    return line.guard(evaluation)
+
+
+def issue_report(
+    *, evaluation: Evaluation, actor: User, issued_on: date, version: int, with_file: bool = True
+) -> Report:
+    """Issue the evaluation and store its report: content, facts and, unless told otherwise, the PDF.
+
+    `version` is the evaluation's as the actor saw it. The document is written and rendered first, outside the
+    transaction; scoring then refuses if anything was changed meanwhile. Raises PermissionDenied, Refused with
+    everything that stands in the way, or Conflict.
+    """
+    require(
+        Actor.LEAD in acts_as(actor, evaluation),
+        f"只有{in_words(frozenset({Actor.LEAD}))}可以签发，且须先作回避声明。",
+    )
+    if obstacles := obstacles_to_issue(evaluation):
+        raise Refused(*obstacles)
+    facts = evaluation_facts(evaluation, issued_on=issued_on)
+    number = f"{evaluation.code}-1"
+    report = Report(
+        evaluation=evaluation,
+        number=number,
+        check_code=check_code(number),
+        content={**content(facts), "number": number, "check_code": check_code(number)},
+        facts=facts.as_json(),
+        total=facts.scores.total,
+        grade=facts.scores.grade,
+        issued_on=issued_on,
+        issued_by=actor,
+    )
+    rendered = report_pdf(report.content, draft=False) if with_file else None
+    _store_issued(report, rendered, actor=actor, version=version)
+    return report
+
+
+def _store_issued(report: Report, rendered: bytes | None, *, actor: User, version: int) -> None:
+    """The file first, then scoring's transition and the row in one transaction; no file stays without a row."""
+    if rendered is not None:
+        _put_file(report, rendered)
+    try:
+        with transaction.atomic():
+            report.evaluation = scoring.issue(
+                evaluation=report.evaluation, actor=actor, issued_on=report.issued_on, version=version
+            )
+            report.save(force_insert=True)
+            record(actor=actor, action="report.issued", target=report, after=_for_audit(report))
+    except BaseException:
+        if report.file:
+            report.file.storage.delete(report.file.name)
+        raise
+
+
+def stored_pdf(*, report: Report) -> Report:
+    """The report with its file: rendered from the snapshot and stored now where it was issued without one.
+
+    Two who ask at once both get the same bytes; the file of one of them is kept.
+    """
+    if report.file:
+        return report
+    _put_file(report, report_pdf(report.content, draft=False))
+    with transaction.atomic():
+        first = Report.objects.filter(pk=report.pk, file="").update(
+            file=report.file.name, sha256=report.sha256
+        )
+        if first:
+            record(actor=None, action="report.file_stored", target=report, after=_for_audit(report))
+    if not first:
+        report.file.storage.delete(report.file.name)
+        report.refresh_from_db(fields=["file", "sha256"])
+    return report
+
+
+def check_code(number: str) -> str:
+    """Ten characters that only this installation can derive from a report's number."""
+    digest = salted_hmac("reports.check_code", number, algorithm="sha256").digest()
+    return "".join(CHECK_ALPHABET[byte % len(CHECK_ALPHABET)] for byte in digest[:CHECK_LENGTH])
+
+
+def _put_file(report: Report, rendered: bytes) -> None:
+    report.file.name = report.file.storage.save(storage_name(report, ""), ContentFile(rendered))
+    report.sha256 = hashlib.sha256(rendered).hexdigest()
+
+
+def _for_audit(report: Report) -> dict[str, Any]:
+    return {"number": report.number, "version": report.version, "sha256": report.sha256}

@@ -1,0 +1,83 @@
+"""Pages of reports: the list, the document, its file, and issuing it."""
+
+from io import BytesIO
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from reports import queries, services
+from reports.documents import file_name, report_pdf
+from reports.forms import IssueForm, ReportFilter
+from scoring.refusals import Conflict, Refused
+from stations.doors import SignedInRequest
+
+PAGE_SIZE = 30
+
+
+@require_GET
+def report_list(request: SignedInRequest) -> HttpResponse:
+    """Reports that I may open, drafts of my own first."""
+    form = ReportFilter(request.GET, evaluations=queries.evaluations_with_reports(request.user))
+    page = Paginator(form.matching(), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "reports/list.html", {"form": form, "page": page})
+
+
+@require_GET
+def report_page(request: SignedInRequest, code: str) -> HttpResponse:
+    """The document on screen: the issued one, or the lead's draft."""
+    document = queries.open_document(request.user, code)
+    context = {
+        "document": document,
+        "report": document.content,
+        "station": document.evaluation.agreement.station,
+    }
+    return render(request, "reports/page.html", context)
+
+
+@require_GET
+def report_file(request: SignedInRequest, code: str) -> FileResponse:
+    """The document as PDF: the stored file of an issued report, or a draft with its watermark."""
+    document = queries.open_document(request.user, code)
+    name = file_name(document.content, draft=document.draft)
+    if document.report is None:
+        return FileResponse(
+            BytesIO(report_pdf(document.content, draft=True)), as_attachment=True, filename=name
+        )
+    stored = services.stored_pdf(report=document.report)
+    return FileResponse(stored.file.open("rb"), as_attachment=True, filename=name)
+
+
+@require_http_methods(["GET", "POST"])
+def report_issue(request: SignedInRequest, code: str) -> HttpResponse:
+    """What must be true before issue, and the lead's confirmation."""
+    evaluation = queries.to_be_issued(request.user, code)
+    form = IssueForm(request.POST or None, evaluation=evaluation)
+    if form.is_valid():
+        try:
+            report = services.issue_report(
+                evaluation=evaluation,
+                actor=request.user,
+                issued_on=form.cleaned_data["issued_on"],
+                version=form.cleaned_data["version"],
+            )
+        except Refused as refusal:
+            form.add_error(None, [str(obstacle) for obstacle in refusal.obstacles])
+        except Conflict:
+            form.add_error(
+                None, "您打开本页之后，评分、文字或数据又有了变化，没有签发。请刷新本页，重新通读草稿。"
+            )
+        else:
+            messages.success(
+                request, f"报告已签发，编号 {report.number}。监督方、购买方和社工站现在可以查看和下载。"
+            )
+            return redirect("reports:page", code=code)
+    context = {
+        "form": form,
+        "evaluation": evaluation,
+        "station": evaluation.agreement.station,
+        "obstacles": services.obstacles_to_issue(evaluation),
+    }
+    return render(request, "reports/issue.html", context, status=422 if form.errors else 200)
