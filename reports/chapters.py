@@ -80,6 +80,8 @@ def result_chapter(facts: EvaluationFacts) -> list[Block]:
         body=[*body, row(whole, "total")],
         size="portrait",
     )
+    if scores.sealed:
+        return [result, paragraph(standard_texts.SEALED)]
     if scores.total is None:
         return [result, paragraph(f"{listed(list(scores.missing))}尚未提交评分，总得分和等级暂缺。")]
     verdict = centred(f"总得分：{points(scores.total)}分　　等级：{scores.grade}")

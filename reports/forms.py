@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from scoring.models import Evaluation
-from stations.models import District, User
+from stations.models import District
 
 
 class ReportFilter(forms.Form):

@@ -72,7 +72,8 @@ def render_pdf(html: str) -> bytes:
     options: dict[str, Any] = {
         "pdf_identifier": hashlib.sha256(html.encode()).hexdigest()[:32].encode(),
         "pdf_tags": True,
-        "custom_metadata": False,
+        # Widths of columns are an attribute: the site's content policy allows no style attribute.
+        "presentational_hints": True,
     }
     with _lock:
         collecting = gc.isenabled()

@@ -10,7 +10,8 @@ from reports.models import Report
 from scoring.facts import evaluation_facts
 from scoring.models import Evaluation, PanelMember
 from scoring.models.evaluations import ISSUED_OR_LATER
-from scoring.workflow import Actor, acts_as
+from scoring.refusals import Obstacle
+from scoring.workflow import Action, Actor, acts_as, find
 from stations.doors import get_visible, require
 from stations.models import User
 
@@ -75,6 +76,15 @@ def to_be_issued(user: User, code: str) -> Evaluation:
         "只有本次评估的组长可以签发报告，且须先作回避声明。如有疑问，请联系组长。",
     )
     return evaluation
+
+
+def obstacles_to_issue(evaluation: Evaluation) -> list[Obstacle]:
+    """Everything that keeps the evaluation from being issued now; empty when it may be."""
+    line = find(evaluation, Action.ISSUE)
+    if line is None:
+        state = evaluation.get_state_display()
+        return [Obstacle(f"评估处于“{state}”，只有“汇总”之后才能签发。", "请组长先完成汇总")]
+    return line.guard(evaluation)
 
 
 def draft_content(evaluation: Evaluation) -> dict[str, Any]:

@@ -6,32 +6,20 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.utils.crypto import salted_hmac
 
 from reports.content import content
 from reports.documents import report_pdf
 from reports.models import Report, storage_name
+from reports.numbering import check_code, report_number
+from reports.queries import obstacles_to_issue
 from scoring import services as scoring
 from scoring.facts import evaluation_facts
 from scoring.models import Evaluation
 from scoring.refusals import Obstacle, Refused
-from scoring.workflow import Action, Actor, acts_as, find, in_words
+from scoring.workflow import Actor, acts_as, in_words
 from stations.audit import record
 from stations.doors import require
 from stations.models import User
-
-# Without letters and digits that are mistaken for one another on paper.
-CHECK_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-CHECK_LENGTH = 10
-
-
-def obstacles_to_issue(evaluation: Evaluation) -> list[Obstacle]:
-    """Everything that keeps the evaluation from being issued now; empty when it may be."""
-    line = find(evaluation, Action.ISSUE)
-    if line is None:
-        state = evaluation.get_state_display()
-        return [Obstacle(f"评估处于“{state}”，只有“汇总”之后才能签发。", "请组长先完成汇总")]
-    return line.guard(evaluation)
 
 
 def issue_report(
@@ -50,15 +38,18 @@ def issue_report(
     if obstacles := obstacles_to_issue(evaluation):
         raise Refused(*obstacles)
     facts = evaluation_facts(evaluation, issued_on=issued_on)
-    number = f"{evaluation.code}-1"
+    total, grade = facts.scores.total, facts.scores.grade
+    if total is None or grade is None:
+        raise Refused(Obstacle("总得分或等级尚未形成，不能签发。", "请组长核对各方评分"))
+    number = report_number(evaluation.code, 1)
     report = Report(
         evaluation=evaluation,
         number=number,
         check_code=check_code(number),
         content={**content(facts), "number": number, "check_code": check_code(number)},
         facts=facts.as_json(),
-        total=facts.scores.total,
-        grade=facts.scores.grade,
+        total=total,
+        grade=grade,
         issued_on=issued_on,
         issued_by=actor,
     )
@@ -79,8 +70,7 @@ def _store_issued(report: Report, rendered: bytes | None, *, actor: User, versio
             report.save(force_insert=True)
             record(actor=actor, action="report.issued", target=report, after=_for_audit(report))
     except BaseException:
-        if report.file:
-            report.file.storage.delete(report.file.name)
+        _drop_file(report)
         raise
 
 
@@ -99,20 +89,19 @@ def stored_pdf(*, report: Report) -> Report:
         if first:
             record(actor=None, action="report.file_stored", target=report, after=_for_audit(report))
     if not first:
-        report.file.storage.delete(report.file.name)
+        _drop_file(report)
         report.refresh_from_db(fields=["file", "sha256"])
     return report
-
-
-def check_code(number: str) -> str:
-    """Ten characters that only this installation can derive from a report's number."""
-    digest = salted_hmac("reports.check_code", number, algorithm="sha256").digest()
-    return "".join(CHECK_ALPHABET[byte % len(CHECK_ALPHABET)] for byte in digest[:CHECK_LENGTH])
 
 
 def _put_file(report: Report, rendered: bytes) -> None:
     report.file.name = report.file.storage.save(storage_name(report, ""), ContentFile(rendered))
     report.sha256 = hashlib.sha256(rendered).hexdigest()
+
+
+def _drop_file(report: Report) -> None:
+    if report.file.name:
+        report.file.storage.delete(report.file.name)
 
 
 def _for_audit(report: Report) -> dict[str, Any]:

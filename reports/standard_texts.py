@@ -57,6 +57,7 @@ INDICATOR_SOURCE = (
 )
 INDICATOR_VERIFIED = "{names}采用评估机构的核实数；"
 
+SEALED = "评估尚未汇总，各方得分、总得分和等级暂不列示。"
 NO_FINDINGS = "（未填写）"
 NO_TEXT = "（尚未撰写）"
 

@@ -1,5 +1,12 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from reports import views
 
 app_name = "reports"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("reports/", views.report_list, name="list"),
+    path("reports/<str:code>/", views.report_page, name="page"),
+    path("reports/<str:code>/pdf/", views.report_file, name="pdf"),
+    path("reports/<str:code>/issue/", views.report_issue, name="issue"),
+]

@@ -78,6 +78,6 @@ def report_issue(request: SignedInRequest, code: str) -> HttpResponse:
         "form": form,
         "evaluation": evaluation,
         "station": evaluation.agreement.station,
-        "obstacles": services.obstacles_to_issue(evaluation),
+        "obstacles": queries.obstacles_to_issue(evaluation),
     }
     return render(request, "reports/issue.html", context, status=422 if form.errors else 200)
