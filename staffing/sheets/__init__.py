@@ -38,27 +38,31 @@ def read_attendance(workbook: Workbook, terms: Terms) -> ParsedSheet:
     raw = raw_rows(layout)
     months, found = filled_months(layout, [row.row for row in raw.workers], terms)
     problems += [*found, *raw.problems]
-    rows, found = _read_rows(layout, months, raw.workers)
+    all_months = not found
+    rows, found = _read_rows(layout, months, raw.workers, all_months=all_months)
     problems += found
     persons, found = checks.check_twice(layout, rows)
     problems += found
-    for check in (checks.check_hidden, checks.check_row_totals, checks.check_notes):
-        problems += check(layout, rows)
+    problems += checks.check_hidden(layout, rows)
+    problems += checks.check_notes(layout, rows)
+    if all_months:
+        problems += checks.check_row_totals(layout, rows)
     problems += checks.check_contracts(layout, rows, months)
     problems += checks.check_formulas(layout, months, raw.last)
-    problems += Totals(layout, months, rows, persons, terms).problems(raw.totals)
+    final = not any(problem.severity == "error" for problem in problems)
+    problems += Totals(layout, months, rows, persons, terms, final).problems(raw.totals)
     return ParsedSheet(
         layout, months, tuple(rows), tuple(tuple(person) for person in persons), tuple(problems)
     )
 
 
 def _read_rows(
-    layout: Layout, months: tuple[MonthColumns, ...], workers: tuple[RawRow, ...]
+    layout: Layout, months: tuple[MonthColumns, ...], workers: tuple[RawRow, ...], *, all_months: bool
 ) -> tuple[list[ParsedRow], list[Problem]]:
     rows: list[ParsedRow] = []
     problems: list[Problem] = []
     for raw in workers:
-        reader = RowReader(layout, months, raw)
+        reader = RowReader(layout, months, all_months, raw)
         row = reader.read()
         problems += reader.problems
         if row is not None:

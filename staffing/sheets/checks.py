@@ -78,6 +78,8 @@ def check_row_totals(layout: Layout, rows: Iterable[ParsedRow]) -> Iterable[Prob
     """The stated sum of a row against its marks."""
     column = layout.columns.get("effective")
     for row in rows if column is not None else ():
+        if row.unclear:
+            continue
         value = layout.grid.value(row.row, column or 0)
         try:
             stated = to_int(value)

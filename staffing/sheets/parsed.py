@@ -76,7 +76,10 @@ class Marks(NamedTuple):
 
 @dataclass(frozen=True)
 class ParsedRow:
-    """One worker's row. ``two_year`` holds the effective months only; it is empty when nothing is stated."""
+    """One worker's row. ``two_year`` holds the effective months only; it is empty when nothing is stated.
+
+    ``unclear`` are months with a mark that can't be read: their sums are nobody's to judge yet.
+    """
 
     row: int
     name: str
@@ -91,6 +94,7 @@ class ParsedRow:
     note: str = ""
     marks: Mapping[date, Marks] = field(default_factory=dict)
     two_year: Mapping[date, bool] = field(default_factory=dict)
+    unclear: frozenset[date] = frozenset()
 
     @property
     def effective_months(self) -> list[date]:

@@ -37,12 +37,17 @@ T = TypeVar("T")
 
 @dataclass
 class RowReader:
-    """Reads one row and gathers what is wrong with it. ``months`` are those that the sheet speaks of."""
+    """Reads one row and gathers what is wrong with it. ``months`` are those that the sheet speaks of.
+
+    ``all_months`` is False when a month's heading can't be read: the row's sums then span more than ``months``.
+    """
 
     layout: Layout
     months: tuple[MonthColumns, ...]
+    all_months: bool
     raw: RawRow
     problems: list[Problem] = field(default_factory=list)
+    unclear: set[date] = field(default_factory=set)
 
     def read(self) -> ParsedRow | None:
         """The row; None when it stands shifted against the headings, so that nothing in it can be trusted."""
@@ -67,6 +72,7 @@ class RowReader:
             note=tidy(self._value("note")),
             marks=marks,
             two_year=self._two_years(marks),
+            unclear=frozenset(self.unclear),
         )
 
     def _value(self, name: str) -> Value:
@@ -202,8 +208,11 @@ class RowReader:
                 mark = parse_mark(value)
             except ValueError:
                 self._error(cell, f"“{tidy(value)}”不是到岗标记", "请改为 √ 或 —", context)
+                self.unclear.add(month)
                 mark = False
-            if mark is None and (self.raw.row, column) not in self.layout.grid.formulas_without_value:
+            if (self.raw.row, column) in self.layout.grid.formulas_without_value:
+                self.unclear.add(month)
+            elif mark is None:
                 blank.append(cell)
             marks.append(bool(mark))
         if blank:
@@ -219,7 +228,7 @@ class RowReader:
         """The stated "n of k effective months", laid out by month; nothing when the cell is blank."""
         effective = [month for month, value in marks.items() if value.effective]
         stated = self._parsed("two_year", to_int, "符合从业2年以上的到岗小计", "到岗月数，没有的填 0")
-        if stated is None:
+        if stated is None or self.unclear or not self.all_months:
             return {}
         if not 0 <= stated <= len(effective):
             self._error(

@@ -20,18 +20,23 @@ _CURE = "请核对标记和这一处合计；确认无误的可说明后继续�
 
 @dataclass(frozen=True)
 class Totals:
-    """Checks all total rows of one sheet."""
+    """Checks all total rows of one sheet.
+
+    A month's sum is compared where all its marks are clear, a sum over months only when ``final``: as long as
+    the sheet has errors, a difference would only repeat them.
+    """
 
     layout: Layout
     months: tuple[MonthColumns, ...]
     rows: Sequence[ParsedRow]
     persons: Sequence[Sequence[ParsedRow]]
     terms: Terms
+    final: bool
 
     def problems(self, totals: Iterable[TotalRow]) -> Iterable[Problem]:
         for total in totals:
             if "稳岗率" in total.text:
-                yield from self._retention(total)
+                yield from self._retention(total) if self.final else ()
             elif rows := self._rows_of(total):
                 if "有效人次" in total.text:
                     yield from self._effective(total, rows)
@@ -50,12 +55,14 @@ class Totals:
         """Sums of single marks, then of the two columns of sums at the right."""
         for columns, kind, column in mark_columns(self.months):
             month = columns.month
-            if month is None:
+            if month is None or any(month in row.unclear for row in rows):
                 continue
             ticked = [row for row in rows if getattr(row.marks[month], kind)]
             allowed = {len(ticked), sum(row.counted for row in ticked)}
             what = f"{chinese(month)}{MARK_NAMES[kind]}合计"
             yield from self._compare(total, column, what, len(ticked), allowed)
+        if not self.final:
+            return
         counted = [row for row in rows if row.counted]
         effective = sum(len(row.effective_months) for row in counted)
         two_year = sum(sum(row.two_year.values()) for row in counted)
@@ -69,7 +76,7 @@ class Totals:
     def _effective(self, total: TotalRow, rows: Sequence[ParsedRow]) -> Iterable[Problem]:
         for columns in self.months:
             month = columns.month
-            if month is None:
+            if month is None or any(month in row.unclear for row in rows):
                 continue
             computed = sum(row.counted and row.marks[month].effective for row in rows)
             what = f"{chinese(month)}有效人次小计"

@@ -1,6 +1,7 @@
 """Wenchong's agreement, and its reference workbook: unchanged, or with cells altered."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -10,7 +11,10 @@ from typing import Any
 import openpyxl
 import pytest
 
+from staffing.sheets import ParsedSheet, Terms, read_attendance
 from stations.models import Agreement, District, Membership, Organisation, Role, Station, Subdistrict, User
+from stations.months import months_from_to
+from stations.workbooks import read_workbook
 
 REFERENCE = Path(__file__).parents[2] / "evalsite/demo/workbooks/attendance-wenchong-2023-07-to-11.xlsx"
 
@@ -81,6 +85,45 @@ def clerk(make_user, agreement) -> User:
 @pytest.fixture
 def reference() -> bytes:
     return REFERENCE.read_bytes()
+
+
+TERMS = Terms(
+    start=date(2023, 7, 1),
+    end=date(2024, 6, 30),
+    cycle_start=date(2023, 7, 1),
+    cycle_end=date(2026, 6, 30),
+    required_workers=20,
+    station_names=("广州市文冲街社工服务站", "文冲街社工站", "文冲街", "文冲"),
+    months=tuple(months_from_to(date(2023, 7, 1), date(2024, 6, 30))),
+)
+
+
+@pytest.fixture
+def read() -> Callable[..., ParsedSheet]:
+    """Reads a workbook's bytes on Wenchong's terms; no database."""
+
+    def read(data: bytes, **changed: Any) -> ParsedSheet:
+        return read_attendance(read_workbook(data, "到岗表.xlsx"), replace(TERMS, **changed))
+
+    return read
+
+
+@pytest.fixture
+def told(read, altered) -> Callable[..., list[tuple[str, str, str]]]:
+    """The problems of the altered reference workbook but for its own two: severity, cell, what."""
+
+    def told(cells: dict[str, Any] | None = None, change: Any = None, **terms: Any) -> list[Any]:
+        problems = read(altered(cells, change), **terms).problems
+        found = [(problem.severity, problem.cell, problem.what) for problem in problems]
+        return [item for item in found if item not in OWN_WARNINGS]
+
+    return told
+
+
+OWN_WARNINGS = [
+    ("warning", "X25", "2023年10月新到岗，备注为空"),
+    ("warning", "X26", "2023年10月新到岗，备注为空"),
+]
 
 
 @pytest.fixture
