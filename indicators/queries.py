@@ -6,9 +6,13 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from indicators.models import Indicator, Quantity, Target
-from stations.models import Agreement, Area
+from django.db.models import Max, QuerySet
+
+from indicators.models import Amendment, Indicator, Quantity, Target
+from stations.models import Agreement, Area, Upload, User
 from stations.workbooks.text import normalise
+
+RECENT_UPLOADS = 10
 
 # An indicator in an area, or (None) of the station as a whole.
 Key = tuple[int, int | None]
@@ -59,3 +63,68 @@ def load_terms(agreement: Agreement) -> Terms:
         stored=stored,
         locked=frozenset(agreement.month_locks.values_list("month", flat=True)),
     )
+
+
+def last_stored_month(agreement: Agreement) -> date | None:
+    """The last month that any stored quantity of the agreement covers; None while there is none."""
+    last: date | None = Quantity.objects.filter(agreement=agreement).aggregate(last=Max("last_month"))["last"]
+    return last
+
+
+def uploads_of(agreement: Agreement) -> QuerySet[Upload]:
+    """The last indicator workbooks sent for an agreement that the reader may open."""
+    uploads = Upload.objects.filter(agreement=agreement, kind=Upload.Kind.INDICATORS)
+    return uploads.select_related("uploaded_by")[:RECENT_UPLOADS]
+
+
+@dataclass(frozen=True)
+class TargetCell:
+    """What is agreed for one indicator and area; version 0 where nothing is stated. `key` names it in an address."""
+
+    indicator: Indicator
+    area: Area | None
+    stated: bool
+    quantity: Decimal | None
+    version: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.indicator.code}.{self.area.pk}" if self.area else self.indicator.code
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """One indicator: the station's target and, where it is counted by area, each area's."""
+
+    indicator: Indicator
+    station: TargetCell
+    areas: tuple[TargetCell, ...]
+
+
+def target_rows(agreement: Agreement) -> list[TargetRow]:
+    """Every indicator that can have a target, in the catalogue's order, with what is agreed. Three queries."""
+    stated = {
+        (target.indicator_id, target.area_id): target for target in Target.objects.filter(agreement=agreement)
+    }
+    areas = list(agreement.station.areas.order_by("position"))
+
+    def cell(indicator: Indicator, area: Area | None) -> TargetCell:
+        target = stated.get((indicator.pk, area.pk if area else None))
+        if target is None:
+            return TargetCell(indicator, area, stated=False, quantity=None, version=0)
+        return TargetCell(indicator, area, stated=True, quantity=target.quantity, version=target.version)
+
+    return [
+        TargetRow(
+            indicator,
+            cell(indicator, None),
+            tuple(cell(indicator, area) for area in areas) if indicator.has_areas else (),
+        )
+        for indicator in Indicator.objects.exclude(kind=Indicator.Kind.STATEMENT)
+    ]
+
+
+def amendments_of(agreement: Agreement, user: User) -> QuerySet[Amendment]:
+    """The history of the agreement's targets, newest first."""
+    amendments = Amendment.objects.visible_to(user).filter(target__agreement=agreement)
+    return amendments.select_related("target__indicator", "target__area", "actor")

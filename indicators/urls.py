@@ -1,5 +1,13 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from indicators.views import progress, targets, uploads
 
 app_name = "indicators"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("agreements/<str:code>/indicators/", progress.detail, name="detail"),
+    path("agreements/<str:code>/indicators/upload/", uploads.upload, name="upload"),
+    path("indicators/uploads/<uuid:pk>/", uploads.preview, name="preview"),
+    path("indicators/uploads/<uuid:pk>/confirm/", uploads.confirm, name="confirm"),
+    path("agreements/<str:code>/targets/", targets.targets, name="targets"),
+]

@@ -12,7 +12,7 @@ from indicators.sheets.figures import Figure
 from indicators.sheets.reading import Reading, read_indicators
 from indicators.spans import Action, Span, SpanQuantity, resolve
 from stations.intake import Change, ChangeKind, Plan, Problem, collapse, error, warning
-from stations.workbooks import Workbook
+from stations.workbooks import Grid, Workbook
 
 KIND = "indicators"
 
@@ -29,9 +29,10 @@ class Write:
 
 @dataclass(frozen=True)
 class Prepared:
-    """The plan that a preview shows, and the writes that a confirmation makes of it."""
+    """The plan that a preview shows, the sheets that it was read from, and the writes that a confirmation makes of it."""
 
     plan: Plan
+    sheets: tuple[Grid, ...]
     span: Span | None
     writes: tuple[Write, ...]
 
@@ -51,7 +52,8 @@ def prepare(workbook: Workbook, terms: Terms, asked: Span | None = None) -> Prep
         changes += missing
     order = {grid.name: number for number, grid in enumerate(workbook.sheets)}
     problems.sort(key=lambda item: (order.get(item.sheet, len(order)), _position(item.cell)))
-    return Prepared(Plan(KIND, collapse(problems), tuple(changes)), reading.span, tuple(writes))
+    plan = Plan(KIND, collapse(problems), tuple(changes))
+    return Prepared(plan, tuple(workbook.sheets), reading.span, tuple(writes))
 
 
 def _position(cell: str) -> tuple[int, int, str]:

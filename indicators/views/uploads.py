@@ -1,0 +1,106 @@
+"""An indicator sheet by page: choose, preview, confirm."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from indicators.queries import uploads_of
+from indicators.services import apply_upload, plan_upload, receive_workbook
+from indicators.spans import Span
+from indicators.views.doors import open_agreement, open_upload
+from stations.doors import SignedInRequest, require
+from stations.forms import WorkbookForm
+from stations.models import Upload
+from stations.permissions import may_report
+from stations.preview import preview_page
+from stations.uploads import UploadDecided, UploadRefused
+from stations.workbooks import UnreadableWorkbook
+
+NOT_YOURS = "指标表由社工站或其承办机构上传，您可以查看，不能上传。如需更正，请联系该站或系统管理员。"
+EXPLAIN = "explain-"
+
+
+@require_http_methods(["GET", "POST"])
+def upload(request: SignedInRequest, code: str) -> HttpResponse:
+    """Choose a workbook; it is kept and its preview opened."""
+    agreement = open_agreement(request, code)
+    require(may_report(request.user, agreement.station), NOT_YOURS)
+    form = WorkbookForm(
+        request.POST or None, request.FILES or None, agreement=agreement, no_months="按表中标题"
+    )
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        asked = Span(*form.months) if form.months else None
+        try:
+            stored = receive_workbook(
+                agreement=agreement, data=file.read(), filename=file.name, actor=request.user, asked=asked
+            )
+            return redirect("indicators:preview", pk=stored.pk)
+        except UnreadableWorkbook as unreadable:
+            form.add_error("file", unreadable.message)
+    context = {
+        "agreement": agreement,
+        "station": agreement.station,
+        "form": form,
+        "kind": "指标完成情况",
+        "uploads": uploads_of(agreement),
+        "detail_url": reverse("indicators:detail", args=[agreement.code]),
+        "preview_name": "indicators:preview",
+    }
+    return render(request, "indicators/upload.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def preview(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """What the upload would do as things stand now."""
+    return _preview(request, open_upload(request, pk))
+
+
+def _preview(
+    request: SignedInRequest, stored: Upload, explanations: dict[str, str] | None = None, refusal: str = ""
+) -> HttpResponse:
+    prepared = plan_upload(upload=stored)
+    code = stored.agreement.code
+    said = explanations or stored.explanations or None
+    context = {
+        "upload": stored,
+        "station": stored.agreement.station,
+        "preview": preview_page(prepared.plan, prepared.sheets, explanations=said),
+        "unit": "项",
+        "refusal": refusal,
+        "may_confirm": may_report(request.user, stored.agreement.station),
+        "confirm_url": reverse("indicators:confirm", args=[stored.pk]),
+        "again_url": reverse("indicators:upload", args=[code]),
+        "detail_url": reverse("indicators:detail", args=[code]),
+    }
+    return render(request, "stations/preview.html", context, status=422 if refusal else 200)
+
+
+@require_POST
+def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Apply the stored bytes. A second confirmation leads to what the first one wrote."""
+    stored = open_upload(request, pk)
+    require(may_report(request.user, stored.agreement.station), NOT_YOURS)
+    said = {
+        name.removeprefix(EXPLAIN): str(text)
+        for name, text in request.POST.items()
+        if name.startswith(EXPLAIN)
+    }
+    try:
+        counts = apply_upload(
+            upload=stored,
+            actor=request.user,
+            explanations=said,
+            fingerprint=request.POST.get("fingerprint", ""),
+        ).plan.counts
+        written = f"新增 {counts['added']} 项，变更 {counts['changed']} 项，不变 {counts['unchanged']} 项"
+        messages.success(request, f"已写入：{written}。")
+    except UploadDecided as decided:
+        messages.info(request, decided.message)
+    except UploadRefused as refused:
+        return _preview(request, stored, said, refused.message)
+    return redirect("indicators:detail", code=stored.agreement.code)
