@@ -23,9 +23,11 @@ class WorkbookForm(forms.Form):
     first_month = forms.ChoiceField(label="从", required=False)
     last_month = forms.ChoiceField(label="到", required=False)
 
-    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, agreement: Agreement, no_months: str = "表中全部月份", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **({"label_suffix": ""} | kwargs))
-        choices = [("", "表中全部月份")]
+        choices = [("", no_months)]
         choices += [(label(month), chinese(month)) for month in agreement.months]
         for name in ("first_month", "last_month"):
             field = self.fields[name]

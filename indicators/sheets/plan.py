@@ -47,9 +47,10 @@ def prepare(workbook: Workbook, terms: Terms, asked: Span | None = None) -> Prep
             problems += found
             changes += [change] if change else []
             writes += [write] if write else []
-        missing, found = _missing(reading, reading.span, terms)
-        problems += found
-        changes += missing
+        if all(problem.severity != "error" for problem in reading.problems):
+            missing, found = _missing(reading, reading.span, terms)
+            problems += found
+            changes += missing
     order = {grid.name: number for number, grid in enumerate(workbook.sheets)}
     problems.sort(key=lambda item: (order.get(item.sheet, len(order)), _position(item.cell)))
     plan = Plan(KIND, collapse(problems), tuple(changes))
@@ -119,7 +120,10 @@ def _change(kind: ChangeKind, figure: Figure, old: str, new: str | None = None) 
 
 
 def _missing(reading: Reading, span: Span, terms: Terms) -> tuple[list[Change], list[Problem]]:
-    """Stored quantities of the sheet's months that it doesn't speak of: they stay, and are told in one warning."""
+    """Stored quantities of the sheet's months that it doesn't speak of: they stay, and are told in one warning.
+
+    Only asked when the whole sheet could be read: what can't be read isn't missing.
+    """
     stated = {figure.key for figure in reading.figures}
     gone = [
         item

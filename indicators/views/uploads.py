@@ -65,6 +65,7 @@ def _preview(
 ) -> HttpResponse:
     prepared = plan_upload(upload=stored)
     code = stored.agreement.code
+    may_confirm = may_report(request.user, stored.agreement.station)
     said = explanations or stored.explanations or None
     context = {
         "upload": stored,
@@ -72,7 +73,8 @@ def _preview(
         "preview": preview_page(prepared.plan, prepared.sheets, explanations=said),
         "unit": "项",
         "refusal": refusal,
-        "may_confirm": may_report(request.user, stored.agreement.station),
+        "may_confirm": may_confirm,
+        "may_explain": may_confirm and not prepared.plan.errors and stored.state == Upload.State.PREVIEW,
         "confirm_url": reverse("indicators:confirm", args=[stored.pk]),
         "again_url": reverse("indicators:upload", args=[code]),
         "detail_url": reverse("indicators:detail", args=[code]),
