@@ -2,9 +2,10 @@
 
 from decimal import Decimal
 
+from scoring.services import ItemPlan, PartyPlan, SchemePlan, create_scheme, publish_scheme
+
 from evalsite.demo.scheme_items import DEDUCTION, SECTIONS, VETO, ItemText
 from scoring.models import Item, Scheme
-from scoring.services import ItemPlan, PartyPlan, SchemePlan, create_scheme, publish_scheme
 from stations.models import User
 
 CODE = "GZ-SAMPLE"
@@ -36,7 +37,9 @@ def make_scheme(actor: User) -> Scheme:
         is_sample=True,
         bands=BANDS,
         parties=[
-            PartyPlan(code, name, maximum, chapter, result, sections(code), findings_by_section=code == "third")
+            PartyPlan(
+                code, name, maximum, chapter, result, sections(code), findings_by_section=code == "third"
+            )
             for code, name, maximum, chapter, result in PARTIES
         ],
     )
