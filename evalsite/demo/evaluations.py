@@ -20,7 +20,6 @@ from scoring.services import (
 )
 from scoring.workflow import Action
 
-from evalsite.demo.scheme_items import TAKEN_OFF
 from evalsite.demo.texts import Findings
 from scoring.models import Evaluation, Finding, Item, Narrative, PanelMember, Scheme, ScoreSheet
 from stations.models import Agreement, Organisation, User
@@ -168,8 +167,3 @@ def drawn(sheet: ScoreSheet, random: Random, most: int) -> dict[str, tuple[str, 
             taken = min(item.step * steps, item.maximum)
             off[item.name] = (str(taken), "示例：记录有待完善", "示例：抽查记录")
     return off
-
-
-def as_reported(account: str) -> dict[str, tuple[str, str, str]]:
-    """What an account of the Wenchong panel takes off."""
-    return TAKEN_OFF[account]

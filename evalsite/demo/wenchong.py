@@ -3,10 +3,12 @@
 from datetime import date
 from pathlib import Path
 
+from django.db import transaction
 from reports.services import issue_report
 from scoring.workflow import Action
 
 from evalsite.demo import evaluations as steps
+from evalsite.demo.scheme_items import TAKEN_OFF
 from evalsite.demo.texts import (
     AREA_FINDINGS,
     CONCLUSION_NARRATIVE,
@@ -47,9 +49,22 @@ def import_workbooks(agreement: Agreement, sender: User) -> None:
 
 def evaluate_wenchong(agreement: Agreement, scheme: Scheme, users: dict[str, User]) -> Evaluation:
     """The published mid-term evaluation: 9.00 + 19.80 + 13.75 + 49.15, issued with its PDF."""
-    code = "HP-WENCHONG-2023-MID"
-    if evaluation := Evaluation.objects.filter(code=code).first():
-        return evaluation
+    evaluation = Evaluation.objects.filter(code="HP-WENCHONG-2023-MID").first()
+    if evaluation is None:
+        with transaction.atomic():
+            evaluation = collate_wenchong(agreement, scheme, users)
+    if evaluation.state == Evaluation.State.COLLATED:
+        issue_report(
+            evaluation=evaluation,
+            actor=users["lead"],
+            issued_on=date(2023, 12, 15),
+            version=evaluation.version,
+        )
+    return evaluation
+
+
+def collate_wenchong(agreement: Agreement, scheme: Scheme, users: dict[str, User]) -> Evaluation:
+    """Panel, sheets with real item scores, findings and narratives, as far as 汇总."""
     panel = steps.Panel(
         lead=users["lead"],
         supervisor=users["supervisor"],
@@ -58,13 +73,19 @@ def evaluate_wenchong(agreement: Agreement, scheme: Scheme, users: dict[str, Use
         experts=[users["expert1"], users["expert2"], users["expert3"]],
     )
     plan = steps.Plan(
-        code, agreement, scheme, steps.Kind.MIDTERM, FIRST_MONTH, LAST_MONTH, on_site=date(2023, 12, 12)
+        "HP-WENCHONG-2023-MID",
+        agreement,
+        scheme,
+        steps.Kind.MIDTERM,
+        FIRST_MONTH,
+        LAST_MONTH,
+        on_site=date(2023, 12, 12),
     )
     evaluation = steps.set_up(plan, panel, users["admin"])
     steps.start(evaluation, panel.lead)
     for party in ("supervisor", "purchaser", "centre"):
         sheet = steps.sheet_of(evaluation, getattr(panel, party))
-        steps.fill(sheet, steps.as_reported(party))
+        steps.fill(sheet, TAKEN_OFF[party])
         steps.write(sheet, steps.places(sheet), {sheet.party.name: PARTY_FINDINGS[party]})
         steps.hand_in(sheet)
     # The experts share the writing: one the management, one the services, one the areas.
@@ -72,15 +93,12 @@ def evaluate_wenchong(agreement: Agreement, scheme: Scheme, users: dict[str, Use
     shares = [{"项目管理"}, {"总体服务"}, set(AREA_FINDINGS)]
     for expert, names in zip(panel.experts, shares, strict=True):
         sheet = steps.sheet_of(evaluation, expert)
-        steps.fill(sheet, steps.as_reported(expert.username))
+        steps.fill(sheet, TAKEN_OFF[expert.username])
         steps.write(sheet, [place for place in steps.places(sheet) if place.name in names], texts)
         steps.hand_in(sheet)
     steps.tell(evaluation, panel.lead, STATION_NARRATIVE, CONCLUSION_NARRATIVE)
     steps.move(evaluation, Action.COLLATE, panel.lead)
     evaluation.refresh_from_db()
-    issue_report(
-        evaluation=evaluation, actor=panel.lead, issued_on=date(2023, 12, 15), version=evaluation.version
-    )
     return evaluation
 
 
