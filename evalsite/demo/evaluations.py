@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from random import Random
 
+from evalsite.demo.texts import Findings
+from scoring.models import Evaluation, Finding, Item, Narrative, PanelMember, Scheme, ScoreSheet
 from scoring.places import Place, places_of
 from scoring.services import (
     ScoreEntry,
@@ -19,9 +21,6 @@ from scoring.services import (
     transition,
 )
 from scoring.workflow import Action
-
-from evalsite.demo.texts import Findings
-from scoring.models import Evaluation, Finding, Item, Narrative, PanelMember, Scheme, ScoreSheet
 from stations.models import Agreement, Organisation, User
 
 Duty, Kind = PanelMember.Duty, Evaluation.Kind

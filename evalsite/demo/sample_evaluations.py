@@ -5,12 +5,12 @@ from decimal import Decimal
 from random import Random
 
 from reports.services import issue_report
-from scoring.workflow import Action
 
 from evalsite.demo import evaluations as steps
 from evalsite.demo.samples import FIRST_MONTH, LAST_MONTH, SEED, Sample
 from evalsite.demo.texts import SAMPLE_CONCLUSION_NARRATIVE, SAMPLE_FINDINGS, SAMPLE_STATION_NARRATIVE
 from scoring.models import Evaluation, Scheme
+from scoring.workflow import Action
 from stations.models import District, Membership, Organisation, Role, Subdistrict, User
 
 # The demo's own accounts sit on the panels of these districts; elsewhere people who never sign in.

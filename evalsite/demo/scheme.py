@@ -2,10 +2,9 @@
 
 from decimal import Decimal
 
-from scoring.services import ItemPlan, PartyPlan, SchemePlan, create_scheme, publish_scheme
-
 from evalsite.demo.scheme_items import DEDUCTION, SECTIONS, VETO, ItemText
 from scoring.models import Item, Scheme
+from scoring.services import ItemPlan, PartyPlan, SchemePlan, create_scheme, publish_scheme
 from stations.models import User
 
 CODE = "GZ-SAMPLE"

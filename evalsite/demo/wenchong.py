@@ -5,7 +5,6 @@ from pathlib import Path
 
 from django.db import transaction
 from reports.services import issue_report
-from scoring.workflow import Action
 
 from evalsite.demo import evaluations as steps
 from evalsite.demo.scheme_items import TAKEN_OFF
@@ -18,7 +17,9 @@ from evalsite.demo.texts import (
 )
 from indicators import services as indicators
 from scoring.models import Evaluation, Scheme
+from scoring.workflow import Action
 from staffing import services as staffing
+from stations.intake import Plan
 from stations.models import Agreement, Upload, User
 
 WORKBOOKS = Path(__file__).parent / "workbooks"
@@ -30,21 +31,24 @@ FIRST_MONTH, LAST_MONTH = date(2023, 7, 1), date(2023, 11, 1)
 
 def import_workbooks(agreement: Agreement, sender: User) -> None:
     """Both workbooks as the station sent them, warnings accepted; applied once."""
-    done = set(
-        Upload.objects.filter(agreement=agreement, state=Upload.State.APPLIED).values_list("kind", flat=True)
-    )
-    for kind, path, service in (
-        (Upload.Kind.ATTENDANCE, ATTENDANCE, staffing),
-        (Upload.Kind.INDICATORS, INDICATORS, indicators),
-    ):
-        if kind in done:
-            continue
-        upload = service.receive_workbook(
-            agreement=agreement, data=path.read_bytes(), filename=path.name, actor=sender
+    applied = Upload.objects.filter(agreement=agreement, state=Upload.State.APPLIED)
+    if not applied.filter(kind=Upload.Kind.ATTENDANCE).exists():
+        upload = staffing.receive_attendance(
+            agreement=agreement, data=ATTENDANCE.read_bytes(), filename=ATTENDANCE.name, actor=sender
         )
-        plan = service.plan_upload(upload).plan
-        explanations = {warning.key: EXPLANATION for warning in plan.warnings}
-        service.apply_upload(upload=upload, actor=sender, explanations=explanations)
+        plan = staffing.preview_attendance(upload=upload).plan
+        staffing.apply_attendance(upload=upload, actor=sender, explanations=explain(plan))
+    if not applied.filter(kind=Upload.Kind.INDICATORS).exists():
+        upload = indicators.receive_workbook(
+            agreement=agreement, data=INDICATORS.read_bytes(), filename=INDICATORS.name, actor=sender
+        )
+        plan = indicators.plan_upload(upload=upload).plan
+        indicators.apply_upload(upload=upload, actor=sender, explanations=explain(plan))
+
+
+def explain(plan: Plan) -> dict[str, str]:
+    """Accept every warning of a plan."""
+    return {warning.key: EXPLANATION for warning in plan.warnings}
 
 
 def evaluate_wenchong(agreement: Agreement, scheme: Scheme, users: dict[str, User]) -> Evaluation:
