@@ -90,7 +90,7 @@ def evaluate_sample(sample: Sample, scheme: Scheme, users: dict[str, User]) -> N
         actor=panel.lead,
         issued_on=date(2023, 12, 28),
         version=evaluation.version,
-        render=False,
+        with_file=False,
     )
     if stage == "archived":
         steps.move(evaluation, Action.ARCHIVE, panel.lead)
