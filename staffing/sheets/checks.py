@@ -49,7 +49,7 @@ def check_notes(layout: Layout, rows: Iterable[ParsedRow]) -> Iterable[Problem]:
             for before, month in pairwise(months)
             if row.marks[before].on_post != row.marks[month].on_post
         ]
-        if not moved or row.note:
+        if not moved or row.note or row.unclear:
             continue
         month, came = moved[0]
         what, cure = ("新到岗", "入职或调入") if came else ("起不在岗", "离职、调出或请假")
