@@ -1,6 +1,6 @@
 """Reads of the indicators' tables. What a person may see is decided by the scopes of the models."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -94,19 +94,23 @@ class TargetCell:
 
 @dataclass(frozen=True)
 class TargetRow:
-    """One indicator: the station's target and, where it is counted by area, each area's."""
+    """One indicator: the station's target and, where it is counted by area, each area's; how often they changed."""
 
     indicator: Indicator
     station: TargetCell
     areas: tuple[TargetCell, ...]
+    amended: int
 
 
 def target_rows(agreement: Agreement) -> list[TargetRow]:
-    """Every indicator that can have a target, in the catalogue's order, with what is agreed. Three queries."""
+    """Every indicator that can have a target, in the catalogue's order, with what is agreed. Four queries."""
     stated = {
         (target.indicator_id, target.area_id): target for target in Target.objects.filter(agreement=agreement)
     }
     areas = list(agreement.station.areas.order_by("position"))
+    amended = Counter(
+        Amendment.objects.filter(target__agreement=agreement).values_list("target__indicator", flat=True)
+    )
 
     def cell(indicator: Indicator, area: Area | None) -> TargetCell:
         target = stated.get((indicator.pk, area.pk if area else None))
@@ -119,6 +123,7 @@ def target_rows(agreement: Agreement) -> list[TargetRow]:
             indicator,
             cell(indicator, None),
             tuple(cell(indicator, area) for area in areas) if indicator.has_areas else (),
+            amended[indicator.pk],
         )
         for indicator in Indicator.objects.exclude(kind=Indicator.Kind.STATEMENT)
     ]

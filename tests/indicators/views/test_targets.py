@@ -52,6 +52,7 @@ def test_a_change_is_kept_with_its_reason(administrator):
     assert (visits().quantity, visits().version) == (3000, 2)
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", done.content.decode()))
     assert "电访 3382 3000 补充协议第 1 号 管理" in text
+    assert "电访 变更 1 次 个 3000" in text
 
 
 def test_none_is_agreed_by_its_box(administrator):
