@@ -56,12 +56,16 @@ def _wrong(stated: Stated, indicator: Indicator) -> tuple[str, str] | None:
     number = _number(stated)
     if number is None:
         return f"“{_short(stated.text)}”不是数字", "请填写数字，没有数量的请写“/”"
+    return impossible(number, indicator)
+
+
+def impossible(number: Decimal, indicator: Indicator) -> tuple[str, str] | None:
+    """What keeps a number from being a quantity of the indicator, and the cure; None when nothing does."""
     if number < 0:
         return f"数量不能是负数（{plain(number)}）", "请核对后改正"
     if number > LARGEST:
         return f"数量过大（{plain(number)}）", "请核对是否多写了数字"
-    places = 2 if indicator.fractional else 0
-    if number != round(number, places):
+    if number != round(number, 2 if indicator.fractional else 0):
         should = "最多两位小数" if indicator.fractional else "整数"
         return f"“{indicator.name}”应为{should}，表中为 {plain(number)}", "请核对后改正"
     return None

@@ -10,6 +10,7 @@ Three kinds of block are known, each may stand in any sheet, several times, and 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from stations.workbooks import Grid, Value
 from stations.workbooks.text import normalise, tidy
@@ -234,7 +235,7 @@ def _read_station_block(grid: Grid, row: int, column: int, layout: Layout) -> No
     starts = [at for at in range(column + 1, grid.width) if normalise(grid.value(row, at)) == NAME_HEADER]
     lines = _station_rows(grid, row, column)
     read: set[int] = {column}
-    for start, end in zip(starts, [*starts[1:], grid.width], strict=True):
+    for start, end in pairwise([*starts, grid.width]):
         roles = _roles_beside(grid, row, start + 1, end)
         if "done" not in roles:
             layout.incomplete.append(_at(grid, row, start))

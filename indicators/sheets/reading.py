@@ -1,6 +1,5 @@
 """From a workbook to the figures that it states about one agreement, with everything that is wrong or disagrees."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -8,7 +7,7 @@ from indicators.completion import area_total
 from indicators.models import Indicator
 from indicators.queries import Terms
 from indicators.sheets import comparing
-from indicators.sheets.amounts import is_stated, plain, read_amount
+from indicators.sheets.amounts import impossible, is_stated, plain, read_amount
 from indicators.sheets.figures import Figure
 from indicators.sheets.layout import TOTALS, WORKERS_HEADER, Block, Layout, Row, Stated, find_blocks
 from indicators.sheets.notes import read_note
@@ -52,8 +51,7 @@ def read_indicators(workbook: Workbook, terms: Terms, asked: Span | None = None)
     seen: dict[int, Block] = {}
     for block in layout.blocks:
         _read_block(block, terms, seen, reading)
-    for note in layout.notes:
-        _read_statements(note.sheet, note.cell, str(note.value), terms, reading)
+    _read_statements(layout.notes, terms, reading)
     return reading
 
 
@@ -244,22 +242,24 @@ def _area_header_cell(block: Block) -> str:
 # --- the note --------------------------------------------------------------------------------------------------
 
 
-def _read_statements(sheet: str, cell: str, text: str, terms: Terms, reading: Reading) -> None:
-    values: dict[str, list[Decimal]] = defaultdict(list)
-    for phrase in read_note(text):
-        if phrase.code is None or phrase.code not in terms.by_code:
-            what = f"说明中的“{phrase.words}”没有识别"
-            cure = "原文随文件保存，但不计入统计；需要统计的请参照“建档总户数596户”的写法"
-            reading.problems.append(warning(sheet, cell, what, cure))
-        else:
-            values[phrase.code].append(phrase.value)
-    for code, found in values.items():
+def _read_statements(notes: list[Stated], terms: Terms, reading: Reading) -> None:
+    """The figures of all notes; one that is stated twice must be the same."""
+    found: dict[str, tuple[Decimal, Stated]] = {}
+    for note in dict.fromkeys(notes):
+        for phrase in read_note(str(note.value)):
+            if phrase.code is None or phrase.code not in terms.by_code:
+                what = f"说明中的“{phrase.words}”没有识别"
+                cure = "原文随文件保存，但不计入统计；需要统计的请参照“建档总户数596户”的写法"
+                reading.problems.append(warning(note.sheet, note.cell, what, cure))
+                continue
+            first, where = found.setdefault(phrase.code, (phrase.value, note))
+            if first != phrase.value:
+                name = terms.by_code[phrase.code].name
+                what = f"说明中“{name}”写为 {plain(phrase.value)}，{where.cell} 写为 {plain(first)}"
+                reading.problems.append(error(note.sheet, note.cell, what, "请只保留正确的一个"))
+    for code, (value, note) in found.items():
         indicator = terms.by_code[code]
-        if len(set(found)) > 1:
-            what = f"说明中“{indicator.name}”有不同的数：{'、'.join(map(plain, found))}"
-            reading.problems.append(error(sheet, cell, what, "请只保留正确的一个"))
-        elif not indicator.fractional and found[0] != found[0].to_integral_value():
-            what = f"说明中“{indicator.name}”应为整数，算得 {plain(found[0])}"
-            reading.problems.append(error(sheet, cell, what, "请改正"))
+        if wrong := impossible(value, indicator):
+            reading.problems.append(error(note.sheet, note.cell, *wrong, f"说明 · {indicator.name}"))
         else:
-            reading.figures.append(Figure(indicator, None, found[0], sheet, cell))
+            reading.figures.append(Figure(indicator, None, value, note.sheet, note.cell))
