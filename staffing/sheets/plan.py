@@ -82,12 +82,14 @@ class _Planner:
     def __post_init__(self) -> None:
         self.sheet = self.layout.grid.name
         self.stored = {(row.person, row.month): row for row in self.known.stored}
+        self.claimed: dict[int, ParsedRow] = {}
+        self.ambiguous: set[str] = set()
 
     def person(self, rows: Sequence[ParsedRow]) -> PlannedPerson:
         first = rows[0]
         registration = next((row.registration for row in rows if row.registration), None)
         practice = next((row.practice_since for row in rows if row.practice_since), None)
-        worker = self._identify(first, registration)
+        worker = self._claim(self._identify(first, registration), first)
         self._check_practice(rows, practice or (worker.practice_since if worker else None))
         months = tuple(
             self._month(columns, columns.month, _row_of(rows, columns.month), worker)
@@ -116,7 +118,22 @@ class _Planner:
                 f"本站已有 {len(same_name)} 名“{row.name}”，无法判断是哪一位",
                 "请在“证书登记号”列补填登记号",
             )
+            self.ambiguous.add(row.name)
         return same_name[0] if len(same_name) == 1 else None
+
+    def _claim(self, worker: KnownWorker | None, row: ParsedRow) -> KnownWorker | None:
+        """Two persons of a sheet can't both be the one that is stored."""
+        if worker is None:
+            return None
+        other = self.claimed.setdefault(worker.person, row)
+        if other is row:
+            return worker
+        self._error(
+            self.layout.cell(row.row, "name"),
+            f"“{row.name}”与第 {other.row + 1} 行都对应本站已登记的同一人",
+            "若确是两人，请联系系统管理员先为已登记的社工补上证书登记号",
+        )
+        return None
 
     def _month(
         self, columns: MonthColumns, month: date, row: ParsedRow, worker: KnownWorker | None
@@ -174,7 +191,7 @@ class _Planner:
         months = {columns.month for columns in self.months}
         absent: dict[int, list[StoredMonth]] = {}
         for row in self.known.stored:
-            if row.person not in seen and row.month in months:
+            if row.person not in seen and row.month in months and row.name not in self.ambiguous:
                 absent.setdefault(row.person, []).append(row)
         changes: list[Change] = []
         removable: dict[str, tuple[int, ...]] = {}

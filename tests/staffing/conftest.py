@@ -20,8 +20,16 @@ REFERENCE = Path(__file__).parents[2] / "evalsite/demo/workbooks/attendance-wenc
 
 
 @pytest.fixture
-def district(db) -> District:
-    return District.objects.create(code="HP", name="黄埔区")
+def make_district(db) -> Callable[[str], District]:
+    def make(name: str) -> District:
+        return District.objects.create(code=f"D-{name}", name=name)
+
+    return make
+
+
+@pytest.fixture
+def district(make_district) -> District:
+    return make_district("黄埔区")
 
 
 @pytest.fixture
