@@ -165,7 +165,8 @@ class Posting(models.Model):
             ),
             models.CheckConstraint(
                 name="posting_contract_ends_after_start",
-                condition=Q(contract_end__isnull=True) | Q(contract_end__gte=F("contract_start")),
+                condition=Q(contract_end__isnull=True)
+                | Q(contract_start__isnull=False, contract_end__gte=F("contract_start")),
             ),
         ]
 
@@ -230,7 +231,8 @@ class Attendance(models.Model):
             ),
             models.CheckConstraint(
                 name="attendance_contract_ends_after_start",
-                condition=Q(contract_end__isnull=True) | Q(contract_end__gte=F("contract_start")),
+                condition=Q(contract_end__isnull=True)
+                | Q(contract_start__isnull=False, contract_end__gte=F("contract_start")),
             ),
             models.CheckConstraint(
                 name="attendance_verified_as_a_whole",

@@ -42,8 +42,9 @@ def upload(request: SignedInRequest, code: str) -> HttpResponse:
     """Choose a workbook; it is kept and its preview opened."""
     agreement = _agreement(request, code)
     require(may_report(request.user, agreement.station), _NOT_YOURS)
-    form = WorkbookForm(request.POST or None, request.FILES or None, agreement=agreement)
-    if request.method == "POST" and form.is_valid():
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = WorkbookForm(*sent, agreement=agreement)
+    if form.is_valid():
         file = form.cleaned_data["file"]
         try:
             stored = receive_attendance(
