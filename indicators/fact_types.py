@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from indicators.models import WORKERS
 from indicators.spans import Span
 
 # Keys of the statements in `statements_json`, by code of the catalogue.
@@ -136,7 +137,7 @@ class IndicatorFacts:
     @property
     def workers(self) -> IndicatorFact | None:
         """The workers of each area, where a sheet stated them."""
-        return self.statement("workers")
+        return self.statement(WORKERS)
 
     def statement(self, code: str) -> IndicatorFact | None:
         """The statement of a code of the catalogue; None where nothing is stated."""

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from stations.models import User
 
 
+# The one statement that is given for each area.
+WORKERS = "workers"
+
+
 class Indicator(models.Model):
     """One thing that is counted, with the names that sheets use for it.
 
@@ -58,7 +62,7 @@ class Indicator(models.Model):
     @property
     def has_areas(self) -> bool:
         """Whether its figures are given for each area: area indicators, and the workers of each area."""
-        return self.kind == self.Kind.AREA or self.code == "workers"
+        return self.kind == self.Kind.AREA or self.code == WORKERS
 
 
 class TargetQuerySet(models.QuerySet["Target"]):

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from indicators.completion import area_total
-from indicators.models import Indicator
+from indicators.models import WORKERS, Indicator
 from indicators.queries import Terms
 from indicators.sheets import comparing
 from indicators.sheets.amounts import impossible, is_stated, plain, read_amount
 from indicators.sheets.figures import Figure
-from indicators.sheets.layout import TOTALS, WORKERS_HEADER, Block, Layout, Row, Stated, find_blocks
+from indicators.sheets.layout import TOTALS, Block, Layout, Row, Stated, find_blocks
 from indicators.sheets.notes import read_note
 from indicators.sheets.span import find_span
 from indicators.spans import Span
@@ -37,8 +37,8 @@ class Reading:
 def read_indicators(workbook: Workbook, terms: Terms, asked: Span | None = None) -> Reading:
     """Read every block of every sheet for the agreement of `terms`.
 
-    `asked` are the months that the person named; a title's months come first. Nothing is counted from a block that
-    has an error, and nothing raises.
+    `asked` are the months that the person named; a title's months come first. Nothing raises: what is wrong
+    stands in the problems, and while an error is among them the figures are for the preview only.
     """
     reading = Reading()
     layout = find_blocks(workbook.sheets)
@@ -105,8 +105,7 @@ def _read_block(block: Block, terms: Terms, seen: dict[int, Block], reading: Rea
 
 
 def _says_anything(block: Block) -> bool:
-    rows = [*block.rows, *([block.total] if block.total else [])]
-    return any(is_stated(row.target) or is_stated(row.done) for row in rows)
+    return any(is_stated(row.target) or is_stated(row.done) for row in _all_rows(block))
 
 
 def _unknown_indicator(block: Block, terms: Terms) -> Problem:
@@ -118,7 +117,7 @@ def _unknown_indicator(block: Block, terms: Terms) -> Problem:
 
 def _read_again(block: Block, before: Block, indicator: Indicator, reading: Reading) -> None:
     """The workers stand beside every block of areas and must agree; any other indicator stands once."""
-    if indicator.name != WORKERS_HEADER:
+    if indicator.code != WORKERS:
         what = f"“{indicator.name}”在 {before.heading.sheet} {before.heading.cell} 已经出现过"
         cure = "同一指标只能填写一次，请删除重复的一处"
         reading.problems.append(error(block.heading.sheet, block.heading.cell, what, cure))
