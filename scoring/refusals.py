@@ -26,13 +26,19 @@ class Refused(Exception):  # noqa: N818 - an answer to a person, not a fault
 
 @dataclass(frozen=True)
 class Difference:
-    """What stands now (theirs), what was sent (mine), and who changed it when."""
+    """What stands now (theirs), what was sent (mine), and who changed it when.
+
+    `field` names the input that carried the version, and `version` the one that stands now: sent again with it,
+    mine replaces theirs. Without a field there is nothing to send again.
+    """
 
     label: str
     theirs: str
     mine: str
     who: str
     when: datetime | None
+    field: str = ""
+    version: int = 0
 
 
 class Conflict(Exception):  # noqa: N818 - an answer to a person, not a fault

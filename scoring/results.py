@@ -35,7 +35,10 @@ def given_points(scores: Iterable[Score]) -> Given:
 
 @dataclass(frozen=True)
 class SectionResult:
-    """A section of a sheet so far: `so_far` sums what has points, `total` is None until everything has."""
+    """A section of a sheet so far: `so_far` sums what has points, `total` is None until everything has.
+
+    `scored` and `of` count the items that want points; a deduction never waits.
+    """
 
     item: Hashable
     name: str
@@ -77,7 +80,7 @@ def sheet_result(items: Sequence[Item], given: Given, maximum: Decimal) -> Sheet
 
 def _section(root: points.Item, given: Given) -> SectionResult:
     part = _scored_part((root,), given)
-    leaves = list(points.scored_items((root,)))
+    wanted = [item for item in points.scored_items((root,)) if item.kind is not points.Kind.DEDUCTION]
     waiting = points.unscored((root,), given)
     return SectionResult(
         item=root.key,
@@ -85,8 +88,8 @@ def _section(root: points.Item, given: Given) -> SectionResult:
         maximum=root.maximum,
         so_far=points.sheet_total(part, given) or Decimal(0),
         total=points.item_total(root, given),
-        scored=len(leaves) - len(waiting),
-        of=len(leaves),
+        scored=len(wanted) - len(waiting),
+        of=len(wanted),
     )
 
 

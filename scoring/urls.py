@@ -1,5 +1,25 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from scoring.views import evaluations, panel, results, sheets, texts
 
 app_name = "scoring"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("evaluations/", evaluations.evaluation_list, name="list"),
+    path("evaluations/new/", evaluations.create, name="create"),
+    path("evaluations/<str:code>/", evaluations.detail, name="detail"),
+    path("evaluations/<str:code>/transition/", evaluations.transition, name="transition"),
+    path("evaluations/<str:code>/panel/", panel.panel, name="panel"),
+    path("evaluations/<str:code>/panel/<int:pk>/remove/", panel.remove, name="remove"),
+    path("evaluations/<str:code>/declaration/", panel.declare, name="declare"),
+    path("evaluations/<str:code>/sheets/<int:pk>/reopen/", sheets.reopen, name="reopen"),
+    path("evaluations/<str:code>/findings/", texts.edit_findings, name="edit_findings"),
+    path("evaluations/<str:code>/narratives/", texts.narratives, name="narratives"),
+    path("evaluations/<str:code>/results/", results.results, name="results"),
+    path("evaluations/<str:code>/results/settle/", results.settle, name="settle"),
+    path("sheets/<int:pk>/", sheets.sheet, name="sheet"),
+    path("sheets/<int:pk>/items/<int:item>/", sheets.save_item, name="save_item"),
+    path("sheets/<int:pk>/findings/", texts.findings, name="findings"),
+    path("sheets/<int:pk>/submit/", sheets.submit, name="submit"),
+    path("findings/<int:pk>/", texts.change_finding, name="change_finding"),
+]

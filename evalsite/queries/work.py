@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from evalsite.links import link
 from evalsite.queries.submissions import AgreementMonths, agreements_to_report, months_of
+from scoring.worklist import work_list
 from stations.access import Role
 from stations.local_rules import local_rule
 from stations.models import Agreement, Upload, User
@@ -16,7 +17,7 @@ OWN_AGREEMENTS = 60
 
 def work_items(user: User, today: date) -> list[WorkItem]:
     """Everything that the person has to do, overdue first."""
-    return in_order([*unconfirmed_uploads(user), *missing_months(user, today)])
+    return in_order([*work_list(user), *unconfirmed_uploads(user), *missing_months(user, today)])
 
 
 def unconfirmed_uploads(user: User) -> list[WorkItem]:

@@ -399,6 +399,7 @@ class Migration(migrations.Migration):
                 ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="提交时间")),
                 ("counted", models.BooleanField(default=True, verbose_name="计入结果")),
                 ("others_seen", models.BooleanField(default=False, verbose_name="曾可查看其他评分表")),
+                ("reopened_because", models.CharField(blank=True, max_length=500, verbose_name="退回原因")),
                 (
                     "reopened_after_seeing",
                     models.BooleanField(default=False, verbose_name="看过其他评分表后重新打开"),

@@ -51,6 +51,7 @@ class ScoreSheet(models.Model):
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
     counted = models.BooleanField("计入结果", default=True)
     others_seen = models.BooleanField("曾可查看其他评分表", default=False)
+    reopened_because = models.CharField("退回原因", max_length=500, blank=True)
     reopened_after_seeing = models.BooleanField("看过其他评分表后重新打开", default=False)
 
     objects = ScoreSheetQuerySet.as_manager()

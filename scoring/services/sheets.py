@@ -153,6 +153,8 @@ def _difference(item: Item, entry: ScoreEntry, score: Score | None, sheet: Score
         mine=_in_words(entry.values()),
         who=str(sheet.member.user),
         when=score.changed_at if score else None,
+        field=f"version-{item.pk}",
+        version=_version(score),
     )
 
 
@@ -245,6 +247,7 @@ def reopen_sheet(*, sheet: ScoreSheet, actor: User, version: int, reason: str) -
         reason=reason.strip(),
         state=ScoreSheet.State.IN_PROGRESS,
         submitted_at=None,
+        reopened_because=reason.strip(),
         reopened_after_seeing=held.others_seen,
     )
 

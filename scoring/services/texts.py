@@ -124,7 +124,13 @@ def _hold_finding(finding: Finding, actor: User, version: int, mine: str) -> Fin
     if held is None:
         raise Conflict([Difference("评语", "已被删除", mine, "", None)])
     if held.version != version:
-        raise Conflict([Difference("评语", held.text, mine, str(held.changed_by), held.changed_at)])
+        raise Conflict(
+            [
+                Difference(
+                    "评语", held.text, mine, str(held.changed_by), held.changed_at, "version", held.version
+                )
+            ]
+        )
     held.evaluation = finding.evaluation
     return held
 
@@ -177,6 +183,8 @@ def save_narrative(
                     text.strip(),
                     str(held.author or ""),
                     held.changed_at,
+                    "version",
+                    held.version,
                 )
             ]
         )

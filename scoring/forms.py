@@ -1,0 +1,210 @@
+"""Forms of scoring: setting up, appointing, declaring, and reading what was typed on a score sheet."""
+
+import unicodedata
+from collections.abc import Hashable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+
+from scoring.models import Evaluation, Item, PanelMember, Scheme
+from scoring.services import ScoreEntry
+from stations.models import Agreement, Membership, Organisation, Role, User
+from stations.months import parse_month
+
+MAX_SUGGESTIONS = 200
+
+
+class MonthField(forms.CharField):
+    """A month as "2023-07", read as its first day."""
+
+    widget = forms.TextInput(attrs={"type": "month", "placeholder": "2023-07"})
+
+    def clean(self, value: Any) -> date | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_month(text)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+def day_field(label: str) -> forms.DateField:
+    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class EvaluationForm(forms.Form):
+    """A new evaluation: of which agreement, over which months, by which scheme."""
+
+    agreement = forms.CharField(
+        label="协议编号",
+        widget=forms.TextInput(attrs={"list": "agreements", "autocomplete": "off"}),
+        help_text="输入编号，或从列表中选择。",
+    )
+    code = forms.CharField(label="评估编号", max_length=50, help_text="例如 HP-WENCHONG-2023-MID，不能重复。")
+    kind = forms.ChoiceField(label="类别", choices=Evaluation.Kind.choices)
+    first_month = MonthField(label="考核起始月")
+    last_month = MonthField(label="考核截止月")
+    on_site = day_field("现场评估日期")
+    scores_due = day_field("评分截止日期")
+    scheme = forms.ModelChoiceField(
+        label="评估办法", queryset=Scheme.objects.filter(published_at__isnull=False), empty_label=None
+    )
+    evaluator = forms.ModelChoiceField(
+        label="评估机构",
+        queryset=Organisation.objects.filter(kind=Organisation.Kind.EVALUATOR),
+        empty_label=None,
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **({"label_suffix": ""} | kwargs))
+        self.agreements = Agreement.objects.visible_to(user).select_related("station")
+
+    def suggestions(self) -> Iterable[Agreement]:
+        """The newest agreements that the person may choose."""
+        return self.agreements.order_by("-start", "code")[:MAX_SUGGESTIONS]
+
+    def clean_agreement(self) -> Agreement:
+        code = self.cleaned_data["agreement"].strip()
+        agreement = self.agreements.filter(code=code).first()
+        if agreement is None:
+            raise forms.ValidationError(f"没有找到编号为“{code}”的协议，请从列表中选择。")
+        return agreement
+
+
+class AppointForm(forms.Form):
+    """Who takes which seat. Only people whose roles fit some seat of this evaluation are offered."""
+
+    user = forms.ModelChoiceField(label="人员", queryset=User.objects.none(), empty_label="请选择")
+    seat = forms.ChoiceField(label="职责")
+
+    def __init__(self, *args: Any, evaluation: Evaluation, **kwargs: Any) -> None:
+        super().__init__(*args, **({"label_suffix": ""} | kwargs))
+        self.parties = {party.code: party for party in evaluation.scheme.parties.all()}
+        users = self.fields["user"]
+        seats = self.fields["seat"]
+        if isinstance(users, forms.ModelChoiceField) and isinstance(seats, forms.ChoiceField):
+            users.queryset = candidates(evaluation)
+            seats.choices = self._seats()
+
+    def _seats(self) -> list[tuple[str, str]]:
+        duties = PanelMember.Duty
+        return [
+            (f"{party.code}:{duty}", f"{party.name}{duty.label}")
+            for party in self.parties.values()
+            for duty in (
+                (duties.LEAD, duties.EXPERT, duties.ASSISTANT)
+                if party.code == "third"
+                else (duties.ASSESSOR,)
+            )
+        ]
+
+    def chosen(self) -> dict[str, Any]:
+        """User, party and duty for the service."""
+        code, _, duty = self.cleaned_data["seat"].partition(":")
+        return {"user": self.cleaned_data["user"], "party": self.parties[code], "duty": duty}
+
+
+def candidates(evaluation: Evaluation) -> Any:
+    """People who could sit on the panel by their roles, without those who sit there already."""
+    subdistrict = evaluation.agreement.station.subdistrict
+    fitting = Membership.objects.filter(
+        Q(role__in=[Role.LEAD, Role.EXPERT], organisation=evaluation.evaluator_id)
+        | Q(role=Role.SUPERVISOR, district=subdistrict.district_id)
+        | Q(role=Role.PURCHASER, subdistrict=subdistrict.pk)
+        | Q(role=Role.CENTRE)
+    )
+    seated = evaluation.panel.active().values("user")
+    people = User.objects.filter(is_active=True, pk__in=fitting.values("user")).exclude(pk__in=seated)
+    return people.order_by("name", "pk")
+
+
+class DeclarationForm(forms.Form):
+    """Whether a conflict of interest stands in the way."""
+
+    conflict = forms.ChoiceField(
+        label="您与被评估的社工站或承办机构",
+        choices=[("no", "没有利益冲突，可以参加本次评估"), ("yes", "存在利益冲突，申请回避")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择一项。"},
+    )
+    text = forms.CharField(
+        label="说明",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="申请回避时必填，例如曾任职、有亲属任职、有业务往来或单独接触。",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **({"label_suffix": ""} | kwargs))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("conflict") == "yes" and not cleaned.get("text", "").strip():
+            self.add_error("text", "申请回避请写明存在什么利益冲突。")
+        return cleaned
+
+
+class SettleForm(forms.Form):
+    """The lead's value for a party whose assessors are far apart."""
+
+    party = forms.CharField(widget=forms.HiddenInput)
+    value = forms.DecimalField(label="裁定分", max_digits=6, decimal_places=2)
+    reason = forms.CharField(label="理由", max_length=500, error_messages={"required": "请写明裁定的理由。"})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **({"label_suffix": ""} | kwargs))
+
+
+def version_of(data: Mapping[str, str], field: str = "version") -> int:
+    """The version that a form carried; 0, which nothing stored has, where it is missing or not a number."""
+    text = data.get(field, "")
+    return int(text) if text.isdecimal() else 0
+
+
+def read_entries(
+    data: Mapping[str, str], items: Iterable[Item]
+) -> tuple[list[ScoreEntry], dict[Hashable, str]]:
+    """What was typed for items, and what can't be read, by item. Items without inputs in the form are left out."""
+    entries: list[ScoreEntry] = []
+    problems: dict[Hashable, str] = {}
+    for item in items:
+        if f"version-{item.pk}" not in data:
+            continue
+        try:
+            points = read_points(data.get(f"points-{item.pk}", ""))
+        except ValueError as error:
+            problems[item.pk] = str(error)
+            continue
+        entries.append(
+            ScoreEntry(
+                item=item.pk,
+                version=version_of(data, f"version-{item.pk}"),
+                points=points,
+                vetoed=f"vetoed-{item.pk}" in data,
+                reason=data.get(f"reason-{item.pk}", "").strip()[:1000],
+                source=data.get(f"source-{item.pk}", "").strip()[:500],
+            )
+        )
+    return entries, problems
+
+
+def read_points(text: str) -> Decimal | None:
+    """Points as typed, also in full-width digits or with a Chinese full stop. None when empty.
+
+    Raises ValueError with words for the person who typed it.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().replace("。", ".")
+    if not plain:
+        return None
+    try:
+        points = Decimal(plain)
+    except InvalidOperation:
+        points = Decimal("NaN")
+    if not points.is_finite() or abs(points) >= 10_000:
+        raise ValueError(f"“{text}”不是分数，请输入数字，例如 3.80。")
+    return points

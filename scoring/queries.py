@@ -1,0 +1,167 @@
+"""Reads of evaluations for pages: the list, the panel, who may see the result, what the trail keeps sealed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, Count, Prefetch, Q, QuerySet
+from django.db.models.functions import Cast
+
+from scoring.models import Evaluation, Item, Narrative, PanelMember, Scheme, ScoreSheet
+from scoring.models.evaluations import COLLATED_OR_LATER
+from scoring.workflow import acts_as
+from stations.models import Membership, Role, User
+
+State, Duty = Evaluation.State, PanelMember.Duty
+ORGANISERS = (Duty.LEAD, Duty.ASSISTANT)
+
+
+def listed_evaluations(user: User) -> QuerySet[Evaluation]:
+    """Evaluations that the person may list, each with the person's own active seats as `my_seats`."""
+    seats = PanelMember.objects.active().filter(user=user).select_related("party", "sheet")
+    return (
+        Evaluation.objects.visible_to(user)
+        .select_related("agreement__station__subdistrict__district", "scheme", "evaluator")
+        .prefetch_related(Prefetch("panel", queryset=seats, to_attr="my_seats"))
+    )
+
+
+def may_read_results(evaluation: Evaluation, user: User) -> bool:
+    """Whether weighted scores, total and grade may be shown: from issue on to everyone who may list the evaluation;
+    at 汇总 to administrators and the panel, except to assessors where the scheme never opens others' sheets."""
+    if evaluation.is_issued:
+        return True
+    if evaluation.state not in COLLATED_OR_LATER:
+        return False
+    if user.access.is_(Role.ADMINISTRATOR):
+        return True
+    seats = PanelMember.objects.cleared().filter(evaluation=evaluation, user=user)
+    if evaluation.scheme.opening == Scheme.Opening.NEVER:
+        seats = seats.filter(duty__in=ORGANISERS)
+    return seats.exists()
+
+
+def my_seat(evaluation: Evaluation, user: User) -> PanelMember | None:
+    """The person's active seat on the panel."""
+    return (
+        PanelMember.objects.active()
+        .filter(evaluation=evaluation, user=user)
+        .select_related("party", "sheet")
+        .first()
+    )
+
+
+def is_cleared(member: PanelMember) -> bool:
+    """Whether an active member has declared that there is no conflict."""
+    return PanelMember.objects.cleared().filter(pk=member.pk).exists()
+
+
+def may_follow_sheets(evaluation: Evaluation, user: User) -> bool:
+    """Whether the person sees of each sheet its state and date: who organises without giving points."""
+    seats = PanelMember.objects.cleared().filter(evaluation=evaluation, user=user, duty__in=ORGANISERS)
+    return bool(acts_as(user, evaluation)) or seats.exists()
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A line of the panel. `sheet_*` are None for who may not follow the sheets, or where there is none."""
+
+    member: PanelMember
+    declared: str
+    sheet_state: str | None
+    sheet_word: str | None
+    submitted_at: datetime | None
+    sheet: int | None
+    sheet_version: int | None
+    remark: str
+
+
+def panel_seats(evaluation: Evaluation, user: User) -> list[Seat]:
+    """The panel as the person may see it: everybody's names, and for organisers what became of each sheet."""
+    follows = may_follow_sheets(evaluation, user)
+    members = evaluation.panel.select_related("user", "party", "sheet").prefetch_related("declarations")
+    return [_seat(member, follows=follows) for member in members]
+
+
+def _seat(member: PanelMember, *, follows: bool) -> Seat:
+    conflicts = {declaration.conflict for declaration in member.declarations.all()}
+    declared = "声明回避" if True in conflicts else "已声明无冲突" if False in conflicts else "未声明"
+    sheet: ScoreSheet | None = getattr(member, "sheet", None)
+    if not follows or sheet is None:
+        return Seat(member, declared, None, None, None, None, None, "")
+    remarks = [] if sheet.counted else ["不计入结果"]
+    if sheet.reopened_after_seeing:
+        remarks.append("看过其他评分表后重新打开")
+    return Seat(
+        member,
+        declared,
+        sheet.state,
+        sheet.get_state_display(),
+        sheet.submitted_at,
+        sheet.pk,
+        sheet.version,
+        "；".join(remarks),
+    )
+
+
+def proposed_conflict(evaluation: Evaluation, user: User) -> str | None:
+    """Why the person should declare a conflict, as far as the system knows: work for the operator or the station,
+    now or before. None: nothing known."""
+    station = evaluation.agreement.station
+    memberships = Membership.objects.filter(user=user).filter(
+        Q(role=Role.OPERATOR, organisation=station.operator_id)
+        | Q(role=Role.STATION, station=station)
+        | Q(role=Role.STATION, station__operator=station.operator_id)
+    )
+    if not memberships.exists():
+        return None
+    return f"系统记录显示您在或曾在{station.operator}或其承办的社工站任职，请如实声明。"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a sheet is: items that have points, of those that want them."""
+
+    scored: int
+    of: int
+
+
+def progress_of(sheets: list[ScoreSheet]) -> dict[int, Progress]:
+    """The progress of sheets by id, in two queries. For one's own sheets only."""
+    wanted = Q(kind__in=[Item.Kind.POINTS, Item.Kind.AUTOMATIC])
+    parties = {sheet.party_id for sheet in sheets}
+    items = dict(
+        Item.objects.filter(wanted, party__in=parties)
+        .order_by()
+        .values("party")
+        .annotate(count=Count("pk"))
+        .values_list("party", "count")
+    )
+    scored = dict(
+        ScoreSheet.objects.filter(pk__in=[sheet.pk for sheet in sheets])
+        .order_by()
+        .annotate(
+            count=Count(
+                "scores",
+                filter=Q(
+                    scores__points__isnull=False,
+                    scores__item__kind__in=[Item.Kind.POINTS, Item.Kind.AUTOMATIC],
+                ),
+            )
+        )
+        .values_list("pk", "count")
+    )
+    return {sheet.pk: Progress(scored.get(sheet.pk, 0), items.get(sheet.party_id, 0)) for sheet in sheets}
+
+
+def sealed_entries() -> Q:
+    """Audit entries whose values nobody reads yet, administrators included: of sheets and texts before 汇总."""
+    before = Q(evaluation__state__in=[State.PREPARING, State.SCORING])
+
+    def ids(rows: QuerySet[ScoreSheet] | QuerySet[Narrative]) -> QuerySet[Any]:
+        return rows.annotate(key=Cast("pk", CharField())).values("key")
+
+    sheets, texts = ScoreSheet.objects.filter(before), Narrative.objects.filter(before)
+    return Q(object_type="scoring.scoresheet", object_id__in=ids(sheets)) | Q(
+        object_type="scoring.narrative", object_id__in=ids(texts)
+    )

@@ -1,0 +1,125 @@
+"""What the score form shows: steps with their progress, a row for each item, sub-totals and total."""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from scoring.models import Item, Score, ScoreSheet
+from scoring.results import SectionResult, SheetResult, given_points, sheet_result
+
+
+@dataclass(frozen=True)
+class Row:
+    """An item with what stands or was typed there. `heading`: a composite, whose points lie in the rows below."""
+
+    item: Item
+    points: str
+    reason: str
+    source: str
+    vetoed: bool
+    version: int
+    problem: str
+    heading: bool
+    taken_off: bool
+
+    @property
+    def is_veto(self) -> bool:
+        return self.item.kind == Item.Kind.VETO
+
+
+@dataclass(frozen=True)
+class Step:
+    """A section as a step of the form. `key` goes into the address; `result` is None for items outside sections."""
+
+    key: int
+    name: str
+    number: str
+    result: SectionResult | None
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class SheetPage:
+    """Everything about one sheet that a page shows to its author."""
+
+    sheet: ScoreSheet
+    steps: tuple[Step, ...]
+    result: SheetResult
+    scores: Mapping[int, Score]
+
+    def step(self, key: int | None) -> Step:
+        """The step of a key, the first one without a key."""
+        return next((step for step in self.steps if step.key == key), self.steps[0])
+
+    def after(self, step: Step) -> Step | None:
+        """The step that follows."""
+        place = self.steps.index(step)
+        return self.steps[place + 1] if place + 1 < len(self.steps) else None
+
+    def rows(
+        self,
+        step: Step,
+        *,
+        typed: Mapping[str, str] | None = None,
+        problems: Mapping[Hashable, str] | None = None,
+    ) -> list[Row]:
+        """The step's rows as stored, or as typed when the form comes back."""
+        return [_row(item, self.scores.get(item.pk), typed, problems or {}) for item in step.items]
+
+
+def sheet_page(sheet: ScoreSheet) -> SheetPage:
+    """Read a sheet with its party's items and its own scores: two queries."""
+    items = list(sheet.party.items.all())
+    scores = {score.item_id: score for score in sheet.scores.all()}
+    result = sheet_result(items, given_points(scores.values()), sheet.party.maximum)
+    return SheetPage(sheet=sheet, steps=tuple(_steps(items, result)), result=result, scores=scores)
+
+
+def _steps(items: Sequence[Item], result: SheetResult) -> Iterable[Step]:
+    sections = {section.item: section for section in result.sections}
+    loose = tuple(item for item in items if item.parent_id is None and item.pk not in sections)
+    for item in items:
+        if item.pk in sections:
+            yield Step(item.pk, item.name, item.number, sections[item.pk], tuple(_below(items, item.pk)))
+    if loose:
+        rows = tuple(row for item in loose for row in (item, *_below(items, item.pk)))
+        yield Step(0, "评分项目" if not sections else "其他", "", None, rows)
+
+
+def _below(items: Sequence[Item], parent: int) -> Iterable[Item]:
+    for item in items:
+        if item.parent_id == parent:
+            yield item
+            yield from _below(items, item.pk)
+
+
+def _row(
+    item: Item, score: Score | None, typed: Mapping[str, str] | None, problems: Mapping[Hashable, str]
+) -> Row:
+    heading = item.kind in (Item.Kind.COMPOSITE, Item.Kind.SECTION)
+    stored = "" if score is None or score.points is None else f"{score.points:.2f}"
+    if typed is not None and f"version-{item.pk}" in typed:
+        points, reason, source = (
+            typed.get(f"{name}-{item.pk}", "") for name in ("points", "reason", "source")
+        )
+        vetoed = f"vetoed-{item.pk}" in typed
+    else:
+        points, reason, source = stored, score.reason if score else "", score.source if score else ""
+        vetoed = bool(score and score.vetoed)
+    return Row(
+        item=item,
+        points=points,
+        reason=reason,
+        source=source,
+        vetoed=vetoed,
+        version=score.version if score else 0,
+        problem=problems.get(item.pk, ""),
+        heading=heading,
+        taken_off=bool(score and (score.vetoed or _is_taken_off(item, score.points))),
+    )
+
+
+def _is_taken_off(item: Item, points: Decimal | None) -> bool:
+    if points is None:
+        return False
+    return points > 0 if item.kind == Item.Kind.DEDUCTION else points < item.maximum

@@ -1,0 +1,157 @@
+"""Score sheets: the form, saving one item or a whole step, reading back and submitting, opening again."""
+
+from collections.abc import Hashable, Mapping
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from scoring import services
+from scoring.answers import answers
+from scoring.forms import read_entries, version_of
+from scoring.models import Evaluation, Item, ScoreSheet
+from scoring.queries import is_cleared
+from scoring.refusals import Conflict, Invalid, Refused
+from scoring.results import sheet_problems
+from scoring.sheet_page import SheetPage, sheet_page
+from scoring.writing_page import places_with_findings
+from stations.doors import SignedInRequest, get_visible, require
+
+
+def readable(request: SignedInRequest) -> QuerySet[ScoreSheet]:
+    """The sheets that the person may read, with what their pages name."""
+    return ScoreSheet.objects.visible_to(request.user).select_related(
+        "evaluation__agreement__station", "evaluation__scheme", "party", "member__user"
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@answers("scoring:sheet", "pk")
+def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The form of one step; a sheet that can't be written on is shown for reading."""
+    page = sheet_page(get_visible(readable(request), pk=pk))
+    if page.sheet.member.user_id != request.user.pk or not page.sheet.is_open:
+        require(request.method == "GET", "这张评分表现在不能填写。如需修改，请联系组长。")
+        return render(request, "scoring/sheet_read.html", _reading(page))
+    if not is_cleared(page.sheet.member):
+        return redirect("scoring:declare", page.sheet.evaluation.code)
+    if request.method == "POST":
+        return _save_step(request, page)
+    return _form(request, page)
+
+
+def _step_key(request: SignedInRequest) -> int | None:
+    text = request.GET.get("step", "")
+    return int(text) if text.isdecimal() else None
+
+
+def _form(
+    request: SignedInRequest, page: SheetPage, problems: Mapping[Hashable, str] | None = None
+) -> HttpResponse:
+    step = page.step(_step_key(request))
+    typed = request.POST if problems else None
+    context = _context(page) | {
+        "step": step,
+        "next_step": page.after(step),
+        "rows": page.rows(step, typed=typed, problems=problems),
+        "problems": problems,
+    }
+    return render(request, "scoring/sheet.html", context, status=422 if problems else 200)
+
+
+def _save_step(request: SignedInRequest, page: SheetPage) -> HttpResponse:
+    step = page.step(_step_key(request))
+    entries, problems = read_entries(request.POST, step.items)
+    if not problems:
+        try:
+            changed = services.save_scores(sheet=page.sheet, actor=request.user, entries=entries)
+        except Invalid as error:
+            problems = dict(error.messages)
+    if problems:
+        return _form(request, page, problems)
+    messages.success(request, f"已保存 {changed} 项。" if changed else "没有改动，内容与上次保存的相同。")
+    follows = page.after(step) if "next" in request.POST else None
+    return redirect(f"{reverse('scoring:sheet', args=[page.sheet.pk])}?step={(follows or step).key}")
+
+
+def _context(page: SheetPage) -> dict[str, object]:
+    evaluation = page.sheet.evaluation
+    return {
+        "page": page,
+        "sheet": page.sheet,
+        "evaluation": evaluation,
+        "station": evaluation.agreement.station,
+    }
+
+
+@require_POST
+def save_item(request: SignedInRequest, pk: int, item: int) -> HttpResponse:
+    """Save one item from the running form; answers with the fragments that changed."""
+    own = get_visible(readable(request).filter(member__user=request.user), pk=pk)
+    row_item = get_visible(Item.objects.filter(party=own.party_id), pk=item)
+    entries, problems = read_entries(request.POST, [row_item])
+    conflict: Conflict | None = None
+    try:
+        if not problems:
+            services.save_scores(sheet=own, actor=request.user, entries=entries)
+    except Invalid as error:
+        problems = dict(error.messages)
+    except Refused as error:
+        problems = {item: str(error)}
+    except Conflict as error:
+        conflict = error
+    page = sheet_page(own)
+    step = next(step for step in page.steps if row_item in step.items)
+    row = next(row for row in page.rows(step, problems=problems) if row.item == row_item)
+    context = _context(page) | {
+        "row": row,
+        "step": step,
+        "now": timezone.localtime(),
+        "conflict": conflict.differences[0] if conflict else None,
+        "fragments": True,
+    }
+    status = 409 if conflict else 422 if problems else 200
+    return render(request, "scoring/item_saved.html", context, status=status)
+
+
+def _reading(page: SheetPage) -> dict[str, object]:
+    sections = [(step, page.rows(step)) for step in page.steps]
+    return _context(page) | {"sections": sections, "places": places_with_findings(page.sheet)}
+
+
+@require_http_methods(["GET", "POST"])
+@answers("scoring:sheet", "pk")
+def submit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Read everything back, then hand in."""
+    own = get_visible(readable(request).filter(member__user=request.user), pk=pk)
+    if request.method == "POST":
+        services.submit_sheet(sheet=own, actor=request.user, version=version_of(request.POST))
+        messages.success(request, "评分表已提交。提交后不能再修改；如需修改，请联系组长退回。")
+        return redirect("scoring:detail", own.evaluation.code)
+    if not own.is_open or not is_cleared(own.member):
+        return redirect("scoring:sheet", pk)
+    page = sheet_page(own)
+    step_of: dict[Hashable, int] = {item.pk: step.key for step in page.steps for item in step.items}
+    found = sheet_problems(list(own.party.items.all()), page.scores.values())
+    problems = [(problem, step_of[problem.item]) for problem in found]
+    return render(request, "scoring/submit.html", _reading(page) | {"problems": problems})
+
+
+@require_POST
+@answers("scoring:detail", "code")
+def reopen(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
+    """The lead gives a submitted sheet back to its author, with a reason."""
+    evaluation = get_visible(Evaluation.objects.visible_to(request.user), code=code)
+    given_back = get_visible(ScoreSheet.objects.filter(evaluation=evaluation), pk=pk)
+    services.reopen_sheet(
+        sheet=given_back,
+        actor=request.user,
+        version=version_of(request.POST),
+        reason=request.POST.get("reason", ""),
+    )
+    messages.success(request, "评分表已退回，评分人会在工作列表中看到原因。")
+    return redirect("scoring:detail", code)

@@ -1,0 +1,115 @@
+"""What a person has to do for evaluations, for the first page after signing in."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from scoring.models import Evaluation, PanelMember, ScoreSheet
+from scoring.queries import Progress, progress_of
+from stations.models import Role, User
+from stations.worklist import WorkItem
+
+State, Duty = Evaluation.State, PanelMember.Duty
+
+
+def work_list(user: User) -> list[WorkItem]:
+    """Declarations to make, sheets to fill, and as lead or administrator evaluations to move on.
+
+    Says nothing of others' sheets except, to the lead, how many are still out. At most seven queries.
+    """
+    seats = list(
+        PanelMember.objects.active()
+        .filter(user=user, evaluation__state__in=[State.PREPARING, State.SCORING, State.COLLATED])
+        .select_related("evaluation__agreement__station", "party", "sheet")
+        .prefetch_related("declarations")
+    )
+    cleared = [seat for seat in seats if seat.declarations.all()]
+    items = [_declaration(seat) for seat in seats if not seat.declarations.all()]
+    items += _sheets(cleared)
+    items += _leading([seat for seat in cleared if seat.duty == Duty.LEAD])
+    if user.access.is_(Role.ADMINISTRATOR):
+        items += _without_lead()
+    return items
+
+
+def _title(evaluation: Evaluation, what: str) -> str:
+    return f"{evaluation.agreement.station.name} · {what}"
+
+
+def _declaration(seat: PanelMember) -> WorkItem:
+    evaluation = seat.evaluation
+    return WorkItem(
+        when=evaluation.on_site,
+        title=_title(evaluation, "回避声明"),
+        detail=f"{evaluation.title}，{seat.party.name}{seat.get_duty_display()}；声明后才能看到评估资料",
+        url=reverse("scoring:declare", args=[evaluation.code]),
+        action="去声明",
+        urgency=3,
+    )
+
+
+def _sheets(seats: list[PanelMember]) -> list[WorkItem]:
+    sheets = [
+        seat.sheet
+        for seat in seats
+        if seat.evaluation.state == State.SCORING and hasattr(seat, "sheet") and not seat.sheet.is_submitted
+    ]
+    progress = progress_of(sheets) if sheets else {}
+    by_sheet = {seat.sheet.pk: seat for seat in seats if hasattr(seat, "sheet")}
+    return [_sheet(sheet, by_sheet[sheet.pk], progress[sheet.pk]) for sheet in sheets]
+
+
+def _sheet(sheet: ScoreSheet, seat: PanelMember, progress: Progress) -> WorkItem:
+    evaluation = seat.evaluation
+    left = progress.of - progress.scored
+    detail = f"还有 {left} 项未评分，共 {progress.of} 项" if left else "各项都已评分，可以通读并提交"
+    if sheet.reopened_because:
+        detail = f"组长退回：{sheet.reopened_because}；{detail}"
+    return WorkItem(
+        when=evaluation.scores_due or evaluation.on_site,
+        title=_title(evaluation, f"{seat.party.name}评分表"),
+        detail=f"{evaluation.title}；{detail}",
+        url=reverse("scoring:sheet", args=[sheet.pk]),
+        action="继续评分" if progress.scored else "开始评分",
+        urgency=2,
+    )
+
+
+def _leading(seats: list[PanelMember]) -> Iterable[WorkItem]:
+    """One line for each evaluation that waits for its lead."""
+    scoring = [seat.evaluation_id for seat in seats if seat.evaluation.state == State.SCORING]
+    out: dict[int, int] = {}
+    open_sheets = ScoreSheet.objects.counted().exclude(state=ScoreSheet.State.SUBMITTED)
+    for evaluation in open_sheets.filter(evaluation__in=scoring).values_list("evaluation", flat=True):
+        out[evaluation] = out.get(evaluation, 0) + 1
+    return [_led(seat.evaluation, out.get(seat.evaluation_id, 0)) for seat in seats]
+
+
+def _led(evaluation: Evaluation, out: int) -> WorkItem:
+    url = reverse("scoring:detail", args=[evaluation.code])
+    when = evaluation.scores_due or evaluation.on_site
+    if evaluation.state == State.PREPARING:
+        detail = "安排四方评分人，然后开始评分"
+        return WorkItem(evaluation.on_site, _title(evaluation, "筹备"), detail, url, "去安排", 1)
+    if evaluation.state == State.COLLATED:
+        detail = f"{evaluation.title}；核对综述与评语后签发报告"
+        return WorkItem(when, _title(evaluation, "待签发"), detail, url, "去核对", 1)
+    if out:
+        detail = f"{evaluation.title}；还有 {out} 张评分表没有提交"
+        return WorkItem(when, _title(evaluation, "等待评分"), detail, url, "查看进度")
+    detail = f"{evaluation.title}；各方评分表已交齐"
+    return WorkItem(when, _title(evaluation, "待汇总"), detail, url, "去汇总", 1)
+
+
+def _without_lead() -> Iterable[WorkItem]:
+    led = PanelMember.objects.active().filter(duty=Duty.LEAD).values("evaluation")
+    waiting = Evaluation.objects.filter(state=State.PREPARING).exclude(pk__in=led)
+    for evaluation in waiting.select_related("agreement__station"):
+        yield WorkItem(
+            when=evaluation.on_site,
+            title=_title(evaluation, "任命组长"),
+            detail=f"{evaluation.title}还没有组长",
+            url=reverse("scoring:panel", args=[evaluation.code]),
+            action="去任命",
+            urgency=1,
+        )
