@@ -67,17 +67,18 @@ def _area_table(facts: EvaluationFacts, indicators: Sequence[IndicatorFact], ind
 
 
 def _area_head(indicators: Sequence[IndicatorFact]) -> list[Row]:
+    """Groups over parts over the three figures; the parts' line only where some group has parts."""
     groups = [list(group) for _, group in groupby(indicators, key=lambda indicator: indicator.group)]
-    first = [cell("服务片区", down=3), cell("投入社工人数", down=3)]
-    second = []
+    parted = [group for group in groups if len(group) > 1 or group[0].part]
+    depth = 3 if parted else 2
+    first = [cell("服务片区", down=depth), cell("投入社工人数", down=depth)]
     for group in groups:
-        plain = len(group) == 1 and not group[0].part
+        plain = group not in parted
         title = _with_unit(group[0].group, group[0].unit) if plain else group[0].group
-        first.append(cell(title, across=3 * len(group), down=2 if plain else 1))
-        if not plain:
-            second += [cell(_with_unit(one.part, one.unit), across=3) for one in group]
-    third = [cell(text) for _ in indicators for text in ("协议量", "完成量", "百分比")]
-    return [row(first), row(second), row(third)]
+        first.append(cell(title, across=3 * len(group), down=depth - 1 if plain else 1))
+    parts = [cell(_with_unit(one.part, one.unit), across=3) for group in parted for one in group]
+    figures = [cell(text) for _ in indicators for text in ("协议量", "完成量", "百分比")]
+    return [row(first), *([row(parts)] if parted else []), row(figures)]
 
 
 def _with_unit(name: str, unit: str) -> str:

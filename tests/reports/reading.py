@@ -18,7 +18,7 @@ class Printed:
                 self.tables += [table.extract() for table in page.find_tables()]
         self.text = re.sub(r"第\d+页共\d+页", "", "".join(self.pages))
 
-    def grid(self, heads: int, *columns: str, label: int = 1) -> dict[tuple[str, ...], dict[str, str]]:
+    def grid(self, *columns: str, label: int = 1) -> dict[tuple[str, ...], dict[str, str]]:
         """Cells of the tables whose first header row holds all of ``columns``: {column path: {row label: text}}.
 
         The first ``label`` cells of a row name it. A table continued on the next page repeats its head, so its
@@ -28,6 +28,7 @@ class Printed:
         for table in self.tables:
             if not set(columns) <= {squeeze(text) for text in table[0] if text}:
                 continue
+            heads = 1 + next(i for i, row in enumerate(table[1:]) if row[0] is not None)
             paths = column_paths(table[:heads])
             for row in table[heads:]:
                 name = squeeze("".join(text or "" for text in row[:label]))
@@ -35,6 +36,12 @@ class Printed:
                     if text is not None:
                         cells.setdefault(path, {})[name] = squeeze(text)
         return cells
+
+
+def bytes_of(report) -> bytes:
+    """The stored file of a report."""
+    with report.file.open("rb") as file:
+        return file.read()
 
 
 def squeeze(text: str) -> str:
