@@ -4,11 +4,10 @@ from datetime import date
 from decimal import Decimal
 from random import Random
 
-from reports.services import issue_report
-
 from evalsite.demo import evaluations as steps
 from evalsite.demo.samples import FIRST_MONTH, LAST_MONTH, SEED, Sample
 from evalsite.demo.texts import SAMPLE_CONCLUSION_NARRATIVE, SAMPLE_FINDINGS, SAMPLE_STATION_NARRATIVE
+from reports.services import issue_report
 from scoring.models import Evaluation, Scheme
 from scoring.workflow import Action
 from stations.models import District, Membership, Organisation, Role, Subdistrict, User

@@ -4,7 +4,6 @@ from datetime import date
 from pathlib import Path
 
 from django.db import transaction
-from reports.services import issue_report
 
 from evalsite.demo import evaluations as steps
 from evalsite.demo.scheme_items import TAKEN_OFF
@@ -16,6 +15,7 @@ from evalsite.demo.texts import (
     STATION_NARRATIVE,
 )
 from indicators import services as indicators
+from reports.services import issue_report
 from scoring.models import Evaluation, Scheme
 from scoring.workflow import Action
 from staffing import services as staffing
@@ -36,14 +36,14 @@ def import_workbooks(agreement: Agreement, sender: User) -> None:
         upload = staffing.receive_attendance(
             agreement=agreement, data=ATTENDANCE.read_bytes(), filename=ATTENDANCE.name, actor=sender
         )
-        plan = staffing.preview_attendance(upload=upload).plan
-        staffing.apply_attendance(upload=upload, actor=sender, explanations=explain(plan))
+        preview = staffing.preview_attendance(upload=upload)
+        staffing.apply_attendance(upload=upload, actor=sender, explanations=explain(preview.plan))
     if not applied.filter(kind=Upload.Kind.INDICATORS).exists():
         upload = indicators.receive_workbook(
             agreement=agreement, data=INDICATORS.read_bytes(), filename=INDICATORS.name, actor=sender
         )
-        plan = indicators.plan_upload(upload=upload).plan
-        indicators.apply_upload(upload=upload, actor=sender, explanations=explain(plan))
+        prepared = indicators.plan_upload(upload=upload)
+        indicators.apply_upload(upload=upload, actor=sender, explanations=explain(prepared.plan))
 
 
 def explain(plan: Plan) -> dict[str, str]:
