@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.urls import reverse
 
-from evalsite.links import link
 from stations.access import Role
 
 REPORTERS = frozenset({Role.STATION, Role.OPERATOR, Role.ADMINISTRATOR})
@@ -45,7 +45,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     access = user.access
     view_name = request.resolver_match.view_name if request.resolver_match else ""
     entries = [
-        {"name": entry.name, "url": link(entry.view), "current": entry.holds(view_name)}
+        {"name": entry.name, "url": reverse(entry.view), "current": entry.holds(view_name)}
         for entry in ENTRIES
         if entry.roles is None or access.is_(*entry.roles)
     ]

@@ -6,7 +6,7 @@ from django.urls import URLPattern, include, path
 from evalsite.views import accounts
 from evalsite.views.audit import audit
 from evalsite.views.help import help_page
-from evalsite.views.home import home
+from evalsite.views.home import district, home
 from evalsite.views.stations import station_list, station_page
 from evalsite.views.submissions import submissions
 
@@ -17,6 +17,7 @@ station_patterns: list[URLPattern] = [
 
 urlpatterns = [
     path("", home, name="home"),
+    path("districts/<str:code>/", district, name="district"),
     path("login/", accounts.SignIn.as_view(), name="login"),
     path("logout/", accounts.SignOut.as_view(), name="logout"),
     path("password/", accounts.ChangePassword.as_view(), name="password_change"),

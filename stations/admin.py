@@ -167,7 +167,7 @@ class MembershipForm(forms.ModelForm):
         return cleaned
 
 
-class MembershipInline(ByRole, admin.TabularInline):
+class MembershipInline(ByRole, admin.StackedInline):
     """The roles of a person."""
 
     model = Membership

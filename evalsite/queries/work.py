@@ -2,8 +2,11 @@
 
 from datetime import date, timedelta
 
-from evalsite.links import link
+from django.db.models import QuerySet
+from django.urls import reverse
+
 from evalsite.queries.submissions import AgreementMonths, agreements_to_report, months_of
+from scoring.models import PanelMember
 from scoring.worklist import work_list
 from stations.access import Role
 from stations.local_rules import local_rule
@@ -13,6 +16,7 @@ from stations.worklist import WorkItem, in_order
 
 # Someone who reports for more agreements than this works from the submissions page.
 OWN_AGREEMENTS = 60
+SHOWN_SEATS = 30
 
 
 def work_items(user: User, today: date) -> list[WorkItem]:
@@ -28,15 +32,26 @@ def unconfirmed_uploads(user: User) -> list[WorkItem]:
             when=None,
             title=f"{upload.agreement.station.name} · {upload.get_kind_display()}待确认",
             detail=f"{upload.original_name} 已上传，尚未写入；核对预览后确认，或者放弃",
-            url=link(
+            url=reverse(
                 "staffing:preview" if upload.kind == Upload.Kind.ATTENDANCE else "indicators:preview",
-                upload.pk,
+                args=[upload.pk],
             ),
             action="去确认",
             urgency=1,
         )
         for upload in uploads.select_related("agreement__station")
     ]
+
+
+def seats_of(user: User) -> QuerySet[PanelMember]:
+    """The user's seats on panels, newest evaluation first."""
+    return (
+        PanelMember.objects.active()
+        .filter(user=user)
+        .select_related("evaluation__agreement__station", "party", "sheet")
+        .defer("evaluation__facts_snapshot")
+        .order_by("-evaluation__last_month", "-evaluation__on_site", "evaluation__code")[:SHOWN_SEATS]
+    )
 
 
 def own_agreements(user: User) -> list[Agreement]:
@@ -63,7 +78,7 @@ def missing_months(user: User, today: date) -> list[WorkItem]:
         ):
             if missing:
                 due = add_months(missing[0], 1) + timedelta(days=due_days[district.pk] - 1)
-                items.append(_missing_item(row, what, missing, due, link(view, row.agreement.code)))
+                items.append(_missing_item(row, what, missing, due, reverse(view, args=[row.agreement.code])))
     return items
 
 

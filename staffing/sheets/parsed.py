@@ -112,7 +112,7 @@ class TotalRow:
     row: int
     text: str
     scope: Scope
-    section: frozenset[int]
+    section: tuple[int, ...]
 
 
 @dataclass(frozen=True)

@@ -79,8 +79,10 @@ def test_the_page_of_a_station_shows_its_places_and_agreement(text):
 def test_who_may_list_but_not_open_gets_no_links_to_data(text):
     page = text("lead", "/stations/HP-YUNQI/")
     assert "未对您开放" in page
-    assert "社工到岗" not in page
-    assert "社工到岗" in text("staff", "/stations/HP-YUNQI/")
+    links = ["/agreements/HP-YUNQI-2023/attendance/", "/agreements/HP-YUNQI-2023/indicators/"]
+    assert not any(link in page for link in links)
+    own = text("staff", "/stations/HP-YUNQI/")
+    assert all(link in own for link in links)
 
 
 def test_sample_data_are_called_so_and_real_ones_are_not(text):

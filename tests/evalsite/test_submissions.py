@@ -81,11 +81,13 @@ def test_nobody_else_is_asked_for_months(city, yunqi, person):
 
 
 def test_my_own_unconfirmed_uploads_and_only_those_wait_for_me(city, yunqi):
-    upload(yunqi, city.staff)
+    mine = upload(yunqi, city.staff)
     upload(yunqi, city.operator)
     upload(yunqi, city.staff, state=Upload.State.DISCARDED)
     items = unconfirmed_uploads(city.staff)
-    assert [item.title for item in items] == ["云栖街社工服务站 · 社工到岗情况待确认"]
+    assert [(item.title, item.url) for item in items] == [
+        ("云栖街社工服务站 · 社工到岗情况待确认", f"/attendance/uploads/{mine.pk}/")
+    ]
     assert [item.title for item in work_items(city.staff, TODAY)][
         -1
     ] == "云栖街社工服务站 · 社工到岗情况待确认"
