@@ -42,7 +42,10 @@ def prepare(workbook: Workbook, terms: Terms, asked: Span | None = None) -> Prep
     reading = read_indicators(workbook, terms, asked)
     problems, changes, writes = list(reading.problems), [], []
     if reading.span is not None:
+        by_area = {figure.indicator.pk for figure in reading.figures if figure.area}
         for figure in reading.figures:
+            if figure.indicator.pk in by_area and _leaves_nothing(figure, terms):
+                continue
             change, write, found = _against_stored(figure, reading.span, terms)
             problems += found
             changes += [change] if change else []
@@ -63,12 +66,15 @@ def _position(cell: str) -> tuple[int, int, str]:
     return (int(match[2]), len(match[1]), match[1]) if match else (0, 0, "")
 
 
+def _leaves_nothing(figure: Figure, terms: Terms) -> bool:
+    """Whether a stated total is the sum of its areas: then there is no station-level quantity to keep."""
+    return figure.area is None and figure.value == 0 and not terms.stored.get(figure.key)
+
+
 def _against_stored(
     figure: Figure, span: Span, terms: Terms
 ) -> tuple[Change | None, Write | None, list[Problem]]:
     stored = terms.stored.get(figure.key, [])
-    if figure.value == 0 and figure.area is None and figure.indicator.has_areas and not stored:
-        return None, None, []  # The total is the sum of its areas: no station-level quantity to keep.
     if figure.indicator.accumulation == Indicator.Accumulation.SUM:
         return _add_up(figure, span, stored, terms)
     same = next(

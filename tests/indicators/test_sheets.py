@@ -440,3 +440,13 @@ def test_a_locked_month_refuses_what_would_change_and_only_that(plan, altered, w
     ]
     assert locked.plan.errors[0].what == "2023年7月至2023年11月中有已锁定的月份，不能写入"
     assert of_opened_cases(locked) == [("unchanged", "22", "22")]
+
+
+def test_a_total_of_zero_is_kept_where_no_area_says_so_already(plan, altered):
+    figures = {
+        change.label: change.new
+        for change in plan(altered({"V7": 0, "P4": 0, "P5": 0, "P6": 0, "P7": 0})).plan.changes
+    }
+
+    assert figures["专业个案-结案 · 站级统筹"] == "0"
+    assert "专业个案-接案 · 站级统筹" not in figures
