@@ -154,34 +154,38 @@ def _remove(plan: AttendancePlan, remove: Collection[str]) -> Changes:
 
 
 def _write_postings(persons: Iterable[PlannedPerson], workers: list[int], upload: Upload) -> Changes:
-    """A posting opens with the first month on post; its position and contract follow the newest month."""
+    """A posting opens with the first month on post; its position and contract follow the newest month.
+
+    An earlier month on post takes the earliest posting back to it; a closed posting changes in nothing else.
+    """
     station = upload.agreement.station_id
     existing = _postings_of(workers, station)
     newest = _newest_months(workers, station)
     new: list[Posting] = []
-    updated: list[Posting] = []
     changes: Changes = []
+    touched: list[Posting] = []
     for person, worker in zip(persons, workers, strict=True):
-        on_post = [planned for planned in person.months if planned.statement.on_post]
+        on_post = sorted(
+            (planned for planned in person.months if planned.statement.on_post), key=lambda item: item.month
+        )
         if not on_post:
             continue
-        last = max(on_post, key=lambda planned: planned.month)
-        start = min(planned.month for planned in on_post)
-        posting = existing.get(worker)
-        if posting is None:
-            posting = Posting(worker_id=worker, station_id=station, start=start)
-            _follow(posting, last)
+        postings = existing.get(worker)
+        if postings is None:
+            posting = Posting(worker_id=worker, station_id=station, start=on_post[0].month)
+            _follow(posting, on_post[-1])
             new.append(posting)
             continue
-        before = _posting_values(posting)
-        posting.start = min(posting.start, start)
-        if posting.end is None and last.month >= newest[worker]:
-            _follow(posting, last)
-        if _posting_values(posting) != before:
-            updated.append(posting)
-            changes.append({"table": "posting", "id": posting.pk, "before": _json(before)})
+        before = [_posting_values(posting) for posting in postings]
+        postings[0].start = min(postings[0].start, on_post[0].month)
+        if postings[-1].end is None and on_post[-1].month >= newest[worker]:
+            _follow(postings[-1], on_post[-1])
+        for posting, values in zip(postings, before, strict=True):
+            if _posting_values(posting) != values:
+                touched.append(posting)
+                changes.append({"table": "posting", "id": posting.pk, "before": _json(values)})
     Posting.objects.bulk_create(new, batch_size=_BATCH)
-    Posting.objects.bulk_update(updated, list(_POSTING_FIELDS), batch_size=_BATCH)
+    Posting.objects.bulk_update(touched, list(_POSTING_FIELDS), batch_size=_BATCH)
     return [{"table": "posting", "id": posting.pk, "before": None} for posting in new] + changes
 
 
@@ -198,14 +202,14 @@ def _posting_values(posting: Posting) -> dict[str, Any]:
     return {name: getattr(posting, name) for name in _POSTING_FIELDS}
 
 
-def _postings_of(workers: Collection[int], station: int) -> dict[int, Posting]:
-    """The open posting of each person, else the earliest: the one that a sheet may prolong backwards."""
-    found: dict[int, Posting] = {}
+def _postings_of(workers: Collection[int], station: int) -> dict[int, list[Posting]]:
+    """The postings of each person at the station, by their start; one that is open stands last."""
+    found: dict[int, list[Posting]] = {}
     rows = Posting.objects.filter(of_person(workers), station=station).select_related("worker")
     for posting in rows.order_by("start"):
-        known = found.get(posting.worker.person)
-        if known is None or (known.end is not None and posting.end is None):
-            found[posting.worker.person] = posting
+        found.setdefault(posting.worker.person, []).append(posting)
+    for postings in found.values():
+        postings.sort(key=lambda posting: (posting.end is None, posting.start))
     return found
 
 

@@ -118,7 +118,7 @@ def check_formulas(layout: Layout, months: tuple[MonthColumns, ...], last_row: i
 
 
 def check_twice(layout: Layout, rows: Sequence[ParsedRow]) -> tuple[list[list[ParsedRow]], list[Problem]]:
-    """Rows grouped by person, in the order of the sheet. DOMAIN: Persons.
+    """Rows grouped by person, in the order of the sheet (docs/domain.md, "Persons").
 
     A number names a person; a row without one belongs to the name. Rows of one person may share no month on
     post: an error at the later row; separate months are joined with a warning.

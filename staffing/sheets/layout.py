@@ -84,7 +84,7 @@ def _layout(grid: Grid, bottom: int, terms: Terms) -> tuple[Layout | None, list[
     if lacking:
         names = "、".join(f"“{name}”" for name in lacking)
         return None, [error(grid.name, grid.cell(top, 0), f"表头缺少{names}列", "请按到岗表的格式补上这一列")]
-    groups, problems = _groups(grid, top, kinds)
+    groups, problems = _groups(grid, top, bottom, kinds)
     return Layout(grid, top, bottom, columns, _dated(grid, groups, terms)), problems
 
 
@@ -113,7 +113,9 @@ class _Group:
     columns: dict[MarkKind, int] = field(default_factory=dict)
 
 
-def _groups(grid: Grid, top: int, kinds: dict[int, MarkKind]) -> tuple[list[_Group], list[Problem]]:
+def _groups(
+    grid: Grid, top: int, bottom: int, kinds: dict[int, MarkKind]
+) -> tuple[list[_Group], list[Problem]]:
     """Mark columns by the heading above them, which an unmerged sheet writes over the first column only."""
     groups: dict[int, _Group] = {}
     problems: list[Problem] = []
@@ -124,7 +126,7 @@ def _groups(grid: Grid, top: int, kinds: dict[int, MarkKind]) -> tuple[list[_Gro
             problems.append(
                 error(
                     grid.name,
-                    grid.cell(top + 1, column),
+                    grid.cell(bottom, column),
                     f"“{MARK_NAMES[kind]}”在同一个月份下出现两次",
                     "请检查这一列上方是否漏写了月份",
                 )

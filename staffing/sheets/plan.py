@@ -99,7 +99,7 @@ class _Planner:
         return PlannedPerson(worker, first.name, registration, practice, months)
 
     def _identify(self, row: ParsedRow, registration: str | None) -> KnownWorker | None:
-        """The stored worker: by number nationwide, else by name within the station. DOMAIN: Persons."""
+        """The stored worker: by number nationwide, else by name within the station (docs/domain.md)."""
         if registration and (worker := self.known.by_number.get(registration)):
             if worker.name != row.name:
                 self._error(

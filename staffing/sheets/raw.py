@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from staffing.sheets.parsed import Layout, Scope, TotalRow
@@ -79,7 +80,8 @@ def _scope(text: str) -> Scope:
         return "uncertified"
     if text.startswith("持证"):
         return "certified"
-    return "section" if text.startswith("小计") else "all"
+    names_all = re.search(r"合计|总计|有效人次", text)
+    return "all" if names_all else "section"
 
 
 def _is_worker(layout: Layout, row: int) -> bool:
@@ -87,8 +89,14 @@ def _is_worker(layout: Layout, row: int) -> bool:
     name = _name(layout, row)
     if heading_of(name) == "name":
         return False
+    if _has_marks(layout, row):
+        return True
     is_remark = ":" in name or len(name) > _LONGEST_NAME
-    return not is_remark or _has_marks(layout, row)
+    return not is_remark and any(
+        not is_blank(layout.grid.value(row, layout.columns[column]))
+        for column in ("sequence", "certificate")
+        if column in layout.columns
+    )
 
 
 def _has_marks(layout: Layout, row: int) -> bool:

@@ -1,4 +1,4 @@
-"""What clerks write for marks, certificates, headings and totals, and what it means. DOMAIN: Staffing.
+"""What clerks write for marks, certificates, headings and totals, and what it means (docs/domain.md, "Staffing").
 
 Everything is compared after `stations.workbooks.text.normalise`, so half-width and without white space.
 """

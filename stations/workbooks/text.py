@@ -80,7 +80,7 @@ def to_percent(value: Value) -> Decimal | None:
 def parse_date(value: Value) -> date | None:
     """A day as 2023.07.01, 2019.11.1, 2023-07-01, 2023年7月1日, in full-width digits, or an Excel date.
 
-    Blank gives None, anything else (also an impossible day such as 2023.02.30) ValueError. DOMAIN: Staffing.
+    Blank gives None, anything else (also an impossible day such as 2023.02.30) ValueError.
     """
     if isinstance(value, datetime):
         return value.date()

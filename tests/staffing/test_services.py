@@ -266,6 +266,19 @@ def test_a_month_out_of_a_closed_posting_is_an_error(agreement, altered, referen
     assert plan_of(agreement, reference).errors == []
 
 
+def test_a_worker_who_came_back_keeps_both_postings(agreement, altered, reference):
+    worker = SocialWorker.objects.create(station=agreement.station, name="林若溪")
+    for start, end in ((date(2023, 8, 1), date(2023, 9, 30)), (date(2023, 10, 8), None)):
+        Posting.objects.create(worker=worker, station=agreement.station, start=start, end=end)
+    put(agreement, reference)
+    assert list(
+        Posting.objects.filter(worker=worker).order_by("start").values_list("start", "end", "position")
+    ) == [
+        (date(2023, 7, 1), date(2023, 9, 30), ""),
+        (date(2023, 10, 8), None, "社工站主任"),
+    ]
+
+
 # --- persons -----------------------------------------------------------------------------------------------
 
 

@@ -74,6 +74,18 @@ def test_a_retention_of_joined_rows_counts_the_person_once(told):
     assert not [item for item in told({"C25": "周明远"}) if item[1] == "G36"]
 
 
+def test_a_subtotal_of_its_own_name_sums_the_rows_above_it(told):
+    def change(sheet):
+        for merged in list(sheet.merged_cells.ranges):
+            if merged.min_row > 5:
+                sheet.unmerge_cells(str(merged))
+        sheet.insert_rows(10)
+        sheet["A10"], sheet["G10"], sheet["V10"] = "管理岗小计", 4, 18
+
+    found = [item for item in told(change=change) if item[1].endswith("10")]
+    assert found == [("warning", "V10", "有效人次合计写为 18，按标记计算为 17")]
+
+
 def test_one_contract_in_the_agreements_last_days_counts_for_its_month(told):
     assert told({"F8": "2023.07.31-2026.06.30"}) == []
     assert told({"F8": "2020.01.01-2023.11.01"}) == []

@@ -118,6 +118,7 @@ def test_blank_rows_remarks_and_repeated_headings_are_no_workers(read, altered, 
             sheet.cell(16, column, sheet.cell(4, column).value)
             sheet.cell(17, column, sheet.cell(5, column).value)
         sheet["C42"] = "填表人：林若溪　审核人：何静姝"
+        sheet["C43"] = "制表 林若溪"
         sheet["A44"] = "注：√ 为在岗"
 
     assert what_counts(read(altered(change=change))) == as_sent
