@@ -28,7 +28,7 @@ class Shape:
 
 
 # Up to six months the marks stand wide; twelve months still leave 4 mm for each mark.
-WIDE = Shape((14, 7, 13, 20, 22, 34), 6.5, (11, 14, 32), "tight")
+WIDE = Shape((14, 7, 13, 20, 24, 31), 6.5, (11, 14, 33), "tight")
 NARROW = Shape((11.5, 6, 12, 15, 19, 14), 4.2, (9, 10, 24), "tighter")
 MONTHS_WIDE = 6
 
@@ -42,7 +42,7 @@ def annex_attendance(facts: EvaluationFacts) -> list[Block]:
         f"考核期：{span_of_days(evaluation.first, last_day(evaluation.last))}"
     )
     return [
-        {**paragraph(dates), "kind": "facts-line"},
+        paragraph(dates, kind="terms"),
         _table(facts),
         paragraph(standard_texts.ATTENDANCE_KEY),
         *_verified(facts),

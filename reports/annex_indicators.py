@@ -82,8 +82,8 @@ def _area_head(indicators: Sequence[IndicatorFact]) -> list[Row]:
 
 
 def _with_unit(name: str, unit: str) -> str:
-    """接案（个）; a name that already says its unit, such as 人次, stays alone."""
-    return name if not unit or unit in name else f"{name}（{unit}）"
+    """接案（个）; a name that begins or ends with its unit, such as 节数 or 人次, stays alone."""
+    return name if not unit or name.startswith(unit) or name.endswith(unit) else f"{name}（{unit}）"
 
 
 def _area_row(facts: EvaluationFacts, indicators: Sequence[IndicatorFact], position: int) -> Row:

@@ -17,9 +17,9 @@ def heading(level: int, text: str, anchor: str = "") -> Block:
     return {"type": "heading", "level": level, "text": text, "anchor": anchor}
 
 
-def paragraph(text: str, lead: str = "") -> Block:
-    """A paragraph; ``lead`` opens it in bold."""
-    return {"type": "paragraph", "lead": lead, "text": text}
+def paragraph(text: str, lead: str = "", kind: str = "") -> Block:
+    """A paragraph; ``lead`` opens it in bold. ``kind`` "intro" stays with what follows, "terms" heads a table."""
+    return {"type": "paragraph", "kind": kind, "lead": lead, "text": text}
 
 
 def centred(text: str) -> Block:

@@ -44,7 +44,7 @@ def basis_chapter(facts: EvaluationFacts) -> list[Block]:
     }
     return [
         heading(3, "（一）评估依据", "basis"),
-        paragraph(standard_texts.BASIS_INTRO),
+        paragraph(standard_texts.BASIS_INTRO, kind="intro"),
         *(paragraph(text.format(**names), f"{i}.") for i, text in enumerate(standard_texts.BASIS, start=1)),
         heading(3, "（二）评估原则", "principles"),
         *_numbered(standard_texts.PRINCIPLES),

@@ -9,6 +9,9 @@ from reports.blocks import Block, paragraph
 from reports.formatting import listed, number, percentage
 from scoring.facts import EvaluationFacts
 
+# Parts that only say what is counted, which the unit says too: 专业小组17个，服务86节.
+MEASURES = frozenset({"个数", "次数", "节数", "人次"})
+
 
 def indicator_paragraphs(facts: EvaluationFacts) -> list[Block]:
     """Quantities with their percentages, then progress against time, then where the figures come from."""
@@ -42,7 +45,8 @@ def _quantities(indicators: Iterable[IndicatorFact]) -> str:
 
 
 def _clause(indicator: IndicatorFact, *, first: bool) -> str:
-    name = indicator.group + indicator.part if first else indicator.part
+    part = indicator.part if indicator.part not in MEASURES else "" if first else "服务"
+    name = indicator.group + part if first else part
     done = f"{name}{number(indicator.total)}{indicator.unit}"
     if indicator.target.quantity is None:
         return f"{done}（协议未约定数量）"

@@ -69,7 +69,7 @@ def _verdict(certified: bool | None, everyone: bool | None) -> str:
 
 def _by_month(facts: EvaluationFacts) -> str:
     months = facts.staffing.figures.effective_by_month.items()
-    counts = [f"{chinese(month)}{'未上报' if value is None else f'{value}人次'}" for month, value in months]
+    counts = [f"{chinese(month)}{'未上报' if value is None else f'为{value}人次'}" for month, value in months]
     return f"社工有效人次：{listed(counts)}。"
 
 

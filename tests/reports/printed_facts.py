@@ -75,7 +75,7 @@ def staffing(pdf: Printed, facts: dict[str, Any]) -> Iterator[Leaf]:
         year, number = month.split("-")
         yield f"effective_by_month.{month} in annex 2", shown(count), rows.get("全部社工有效人次")
         label = f"{year}年{int(number)}月"
-        yield f"effective_by_month.{month}", shown(count), sentence(pdf, rf"[：、]{label}(\d+)人次[、。]")
+        yield f"effective_by_month.{month}", shown(count), sentence(pdf, rf"[：、]{label}为(\d+)人次[、。]")
     end = dict(stated["end_of_period"])
     yield "end.workers", str(end.pop("workers")), sentence(pdf, r"在岗社工共(\d+)名")
     yield "end.certified", str(end.pop("certified")), sentence(pdf, r"在岗社工共\d+名：持证社工(\d+)名")
