@@ -158,10 +158,10 @@ def tell(evaluation: Evaluation, lead: User, station: str, conclusion: str) -> N
 
 
 def drawn(sheet: ScoreSheet, random: Random, most: int) -> dict[str, tuple[str, str, str]]:
-    """Points taken off by chance, up to `most` steps an item, with an invented reason."""
+    """Points taken off by chance, from half of `most` to `most` steps an item, with an invented reason."""
     off = {}
     for item in sheet.party.items.all():
-        steps = random.randint(0, most)
+        steps = random.randint(most // 2, most)
         if item.kind == Item.Kind.POINTS and steps:
             taken = min(item.step * steps, item.maximum)
             off[item.name] = (str(taken), "示例：记录有待完善", "示例：抽查记录")

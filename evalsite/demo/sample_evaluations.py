@@ -72,7 +72,7 @@ def evaluate_sample(sample: Sample, scheme: Scheme, users: dict[str, User]) -> N
     if stage == "preparing":
         return
     steps.start(evaluation, panel.lead)
-    most = random.choice([2, 4, 6, 9, 16])  # how far from full points the station stands
+    most = random.choice([2, 5, 9, 14, 20, 32])  # how far from full points the station stands
     if stage == "scoring":
         score_partly(evaluation, panel, random, most)
         return
