@@ -38,7 +38,7 @@ class Prepared:
 
 
 def prepare(workbook: Workbook, terms: Terms, asked: Span | None = None) -> Prepared:
-    """Read the workbook and hold it against what is stored. DOMAIN rule: docs/domain.md, Indicators, cumulative sheets."""
+    """Read the workbook and hold it against what is stored. Rule: docs/domain.md, Indicators, cumulative sheets."""
     reading = read_indicators(workbook, terms, asked)
     problems, changes, writes = list(reading.problems), [], []
     if reading.span is not None:

@@ -25,7 +25,7 @@ def changed_meanwhile(*, evaluation: Evaluation, mine: str) -> Conflict:
 
 
 def keep_what_was_seen(*, evaluation: Evaluation) -> None:
-    """Before the view on others' sheets closes: remember whose authors had it (DOMAIN "Blind": the remark)."""
+    """Before the view on others' sheets closes: remember whose authors had it (docs/domain.md, Scores: the remark)."""
     sheets = ScoreSheet.objects.counted().filter(evaluation=evaluation, others_seen=False)
     for sheet in sheets.select_related("member__user"):
         others = ScoreSheet.objects.visible_to(sheet.member.user).filter(evaluation=evaluation)
