@@ -1,5 +1,6 @@
 """文冲街 from its two workbooks to the issued report, and 大沙街 with its two open evaluations."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -67,7 +68,12 @@ def evaluate_wenchong(agreement: Agreement, scheme: Scheme, users: dict[str, Use
     return evaluation
 
 
-def collate_wenchong(agreement: Agreement, scheme: Scheme, users: dict[str, User]) -> Evaluation:
+def collate_wenchong(
+    agreement: Agreement,
+    scheme: Scheme,
+    users: dict[str, User],
+    taken_off: Mapping[str, Mapping[str, tuple[str, str, str]]] = TAKEN_OFF,
+) -> Evaluation:
     """Panel, sheets with real item scores, findings and narratives, as far as 汇总."""
     panel = steps.Panel(
         lead=users["lead"],
@@ -89,7 +95,7 @@ def collate_wenchong(agreement: Agreement, scheme: Scheme, users: dict[str, User
     steps.start(evaluation, panel.lead)
     for party in ("supervisor", "purchaser", "centre"):
         sheet = steps.sheet_of(evaluation, getattr(panel, party))
-        steps.fill(sheet, TAKEN_OFF[party])
+        steps.fill(sheet, taken_off[party])
         steps.write(sheet, steps.places(sheet), {sheet.party.name: PARTY_FINDINGS[party]})
         steps.hand_in(sheet)
     # The experts share the writing: one the management, one the services, one the areas.
@@ -97,7 +103,7 @@ def collate_wenchong(agreement: Agreement, scheme: Scheme, users: dict[str, User
     shares = [{"项目管理"}, {"总体服务"}, set(AREA_FINDINGS)]
     for expert, names in zip(panel.experts, shares, strict=True):
         sheet = steps.sheet_of(evaluation, expert)
-        steps.fill(sheet, TAKEN_OFF[expert.username])
+        steps.fill(sheet, taken_off[expert.username])
         steps.write(sheet, [place for place in steps.places(sheet) if place.name in names], texts)
         steps.hand_in(sheet)
     steps.tell(evaluation, panel.lead, STATION_NARRATIVE, CONCLUSION_NARRATIVE)

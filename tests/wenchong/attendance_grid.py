@@ -63,8 +63,22 @@ def alter(sheet: Worksheet, chance: Random, *, repair: bool, without_last: bool)
     for row in chance.sample(CERTIFIED, 3):
         sheet[f"{CERTIFICATE}{row}"].value = chance.choice(list(CERTIFICATES))
     if repair:
-        for cell, value in sums(sheet).items():
-            sheet[cell].value = value
+        put_sums_right(sheet)
+
+
+def alter_marks(sheet: Worksheet, chance: Random, count: int) -> None:
+    """Flip so many single marks, and let the sheet's own counts follow."""
+    for row, columns in chance.sample([(row, month) for row in WORKERS for month in MONTHS.values()], count):
+        column = chance.choice(columns)
+        sheet[f"{column}{row}"].value = NO[0] if sheet[f"{column}{row}"].value in YES else YES[0]
+        experienced = sheet[f"{TWO_YEARS}{row}"]
+        experienced.value = min(experienced.value, len(effective(sheet, row)))
+    put_sums_right(sheet)
+
+
+def put_sums_right(sheet: Worksheet) -> None:
+    for cell, value in sums(sheet).items():
+        sheet[cell].value = value
 
 
 def blank(sheet: Worksheet, columns: str) -> None:

@@ -72,9 +72,22 @@ def alter(book: Workbook, chance: Random, *, repair: bool) -> dict[str, int]:
     for cell in WORKERS_TOTALS:
         sheet[cell].value = sum(sheet[cells[0]].value for cells in WORKERS_CELLS.values())
     if repair:
-        for cell, percent in percentages(book).items():
-            cell.value = "/" if percent is None else float(Decimal(percent) / 100)
+        put_percentages_right(book)
     return write_note(sheet, chance)
+
+
+def alter_quantities(book: Workbook, chance: Random, count: int) -> None:
+    """Change so many quantities, of areas, of totals and of the station; the percentages follow."""
+    cells = [book[where][done] for where, _, done, _ in STATION_ROWS.values()]
+    cells += [book[SHEET][f"{columns[1]}{row}"] for rows, columns in AREA_BLOCKS.values() for row in rows]
+    for cell in chance.sample([cell for cell in cells if cell.value != "/"], count):
+        cell.value += chance.randint(1, 40)
+    put_percentages_right(book)
+
+
+def put_percentages_right(book: Workbook) -> None:
+    for cell, percent in percentages(book).items():
+        cell.value = "/" if percent is None else float(Decimal(percent) / 100)
 
 
 def alter_block(sheet: Worksheet, rows: tuple[int, ...], columns: str, chance: Random) -> None:
