@@ -1,13 +1,11 @@
-"""Reads of evaluations for pages: the list, the panel, who may see the result, what the trail keeps sealed."""
+"""Reads of evaluations for pages: the list, the panel, progress, who may see the result."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db.models import CharField, Count, Prefetch, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import Count, Prefetch, Q, QuerySet
 
-from scoring.models import Evaluation, Item, Narrative, PanelMember, Scheme, ScoreSheet
+from scoring.models import Evaluation, Item, PanelMember, Scheme, ScoreSheet
 from scoring.models.evaluations import COLLATED_OR_LATER
 from scoring.workflow import acts_as
 from stations.models import Membership, Role, User
@@ -152,16 +150,3 @@ def progress_of(sheets: list[ScoreSheet]) -> dict[int, Progress]:
         .values_list("pk", "count")
     )
     return {sheet.pk: Progress(scored.get(sheet.pk, 0), items.get(sheet.party_id, 0)) for sheet in sheets}
-
-
-def sealed_entries() -> Q:
-    """Audit entries whose values nobody reads yet, administrators included: of sheets and texts before 汇总."""
-    before = Q(evaluation__state__in=[State.PREPARING, State.SCORING])
-
-    def ids(rows: QuerySet[ScoreSheet] | QuerySet[Narrative]) -> QuerySet[Any]:
-        return rows.annotate(key=Cast("pk", CharField())).values("key")
-
-    sheets, texts = ScoreSheet.objects.filter(before), Narrative.objects.filter(before)
-    return Q(object_type="scoring.scoresheet", object_id__in=ids(sheets)) | Q(
-        object_type="scoring.narrative", object_id__in=ids(texts)
-    )
