@@ -80,7 +80,7 @@ def remove(*, instance: models.Model, actor: User, private: frozenset[str] = fro
 
 
 def _stored(instance: T) -> T:
-    stored: T = type(instance).objects.get(pk=instance.pk)  # type: ignore[attr-defined] # every model of ours has it
+    stored: T = type(instance).objects.get(pk=instance.pk)  # type: ignore[attr-defined]  # every model of ours has it
     return stored
 
 

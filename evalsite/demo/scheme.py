@@ -47,7 +47,7 @@ def make_scheme(actor: User) -> Scheme:
 
 def sections(party: str) -> list[ItemPlan]:
     """The sections of a party's tree; the third party's first one also holds the deduction and the veto."""
-    plans = []
+    plans: list[ItemPlan] = []
     for title, items in SECTIONS[party]:
         children = [item_plan(text) for text in items]
         if party == "third" and not plans:

@@ -37,14 +37,14 @@ def import_workbooks(agreement: Agreement, sender: User) -> None:
         upload = staffing.receive_attendance(
             agreement=agreement, data=ATTENDANCE.read_bytes(), filename=ATTENDANCE.name, actor=sender
         )
-        plan = staffing.preview_attendance(upload=upload).plan
-        staffing.apply_attendance(upload=upload, actor=sender, explanations=explain(plan))
+        preview = staffing.preview_attendance(upload=upload)
+        staffing.apply_attendance(upload=upload, actor=sender, explanations=explain(preview.plan))
     if not applied.filter(kind=Upload.Kind.INDICATORS).exists():
         upload = indicators.receive_workbook(
             agreement=agreement, data=INDICATORS.read_bytes(), filename=INDICATORS.name, actor=sender
         )
-        plan = indicators.plan_upload(upload=upload).plan
-        indicators.apply_upload(upload=upload, actor=sender, explanations=explain(plan))
+        prepared = indicators.plan_upload(upload=upload)
+        indicators.apply_upload(upload=upload, actor=sender, explanations=explain(prepared.plan))
 
 
 def explain(plan: Plan) -> dict[str, str]:
