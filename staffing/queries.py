@@ -38,23 +38,23 @@ def known_for(
 def _workers(
     station: Station, names: Collection[str], numbers: Collection[str]
 ) -> tuple[dict[str, KnownWorker], dict[str, tuple[KnownWorker, ...]]]:
-    """Workers by number anywhere, and by name among those known at the station; a merged one gives its target."""
-    here = Q(station=station) | Q(pk__in=Attendance.objects.filter(station=station).values("worker"))
-    rows = (
-        SocialWorker.objects.filter(Q(registration_number__in=numbers) | Q(here, name__in=names))
-        .select_related("merged_into")
-        .order_by("pk")
+    """Workers by number anywhere, and by name among those known at the station; a joined one gives its target."""
+    workers = SocialWorker.objects.select_related("merged_into").order_by("pk")
+    by_number = {
+        row.registration_number: _known(row.merged_into or row)
+        for row in workers.filter(registration_number__in=numbers)
+        if row.registration_number
+    }
+    here = (
+        Q(station=station)
+        | Q(pk__in=Attendance.objects.filter(station=station).values("worker"))
+        | Q(pk__in=Posting.objects.filter(station=station).values("worker"))
     )
-    at_station = set(SocialWorker.objects.filter(here, name__in=names).values_list("pk", flat=True))
-    by_number: dict[str, KnownWorker] = {}
     by_name: defaultdict[str, dict[int, KnownWorker]] = defaultdict(dict)
-    for row in rows:
+    for row in workers.filter(here, name__in=names):
         known = _known(row.merged_into or row)
-        if row.registration_number:
-            by_number[row.registration_number] = known
-        if row.pk in at_station:
-            by_name[row.name][known.person] = known
-    return by_number, {name: tuple(workers.values()) for name, workers in by_name.items()}
+        by_name[row.name][known.person] = known
+    return by_number, {name: tuple(found.values()) for name, found in by_name.items()}
 
 
 def _known(worker: SocialWorker) -> KnownWorker:

@@ -112,7 +112,7 @@ class TotalRow:
     row: int
     text: str
     scope: Scope
-    section: tuple[int, ...]
+    section: frozenset[int]
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,10 @@ class PlannedMonth:
 
 @dataclass(frozen=True)
 class PlannedPerson:
-    """A person of the sheet; ``worker`` is the stored record, None for somebody new."""
+    """A person of the sheet; ``worker`` is the stored record, None for somebody new.
+
+    ``registration`` is a number that no record bears yet.
+    """
 
     worker: KnownWorker | None
     name: str
@@ -90,13 +93,16 @@ class _Planner:
         registration = next((row.registration for row in rows if row.registration), None)
         practice = next((row.practice_since for row in rows if row.practice_since), None)
         worker = self._claim(self._identify(first, registration), first)
+        if worker is not None:
+            self._check_start(first, practice, worker)
         self._check_practice(rows, practice or (worker.practice_since if worker else None))
         months = tuple(
             self._month(columns, columns.month, _row_of(rows, columns.month), worker)
             for columns in self.months
             if columns.month is not None
         )
-        return PlannedPerson(worker, first.name, registration, practice, months)
+        unknown = None if registration in self.known.by_number else registration
+        return PlannedPerson(worker, first.name, unknown, practice, months)
 
     def _identify(self, row: ParsedRow, registration: str | None) -> KnownWorker | None:
         """The stored worker: by number nationwide, else by name within the station (docs/domain.md)."""
@@ -170,6 +176,19 @@ class _Planner:
                 f"{chinese(month)}有效到岗，但已登记于 {max(closed):%Y-%m-%d} 离岗",
                 "请核对标记；若已返岗，请先登记新的在岗安排",
                 row.name,
+            )
+
+    def _check_start(self, row: ParsedRow, practice: date | None, worker: KnownWorker) -> None:
+        known = worker.practice_since
+        if practice is not None and known is not None and practice != known:
+            self.problems.append(
+                warning(
+                    self.sheet,
+                    self.layout.cell(row.row, "practice"),
+                    f"从业起始日与已登记的（{known:%Y-%m-%d}）不同，写入后以表中的为准",
+                    "请核对后说明，或改正表中的日期",
+                    row.name,
+                )
             )
 
     def _check_practice(self, rows: Sequence[ParsedRow], practice: date | None) -> None:

@@ -44,7 +44,7 @@ def raw_rows(layout: Layout) -> RawRows:
     for row in range(layout.bottom + 1, layout.grid.height):
         text = _total_text(layout, row)
         if text is not None:
-            totals.append(TotalRow(row, text, _scope(text), tuple(section)))
+            totals.append(TotalRow(row, text, _scope(text), frozenset(section)))
             section, category = [], ""
             continue
         category = _category_text(layout, row) or category

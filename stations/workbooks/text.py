@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 
 from stations.workbooks.grid import Value
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
 _SPACE = re.compile(r"\s+")
 _DATE = re.compile(r"(\d{4})[.\-/年](\d{1,2})[.\-/月](\d{1,2})日?")
 _MONTH = re.compile(r"(?:(\d{4})[.\-/年])?(\d{1,2})月份?|(\d{4})[.\-/](\d{1,2})")

@@ -348,6 +348,38 @@ def test_rows_of_a_joined_record_are_met_again_by_either_name(agreement, altered
     assert plan_of(agreement, altered({"C6": "林若曦"})).counts == NOTHING | {"unchanged": 115}
 
 
+def test_the_number_of_a_joined_record_leads_to_the_record_it_was_joined_to(agreement, altered, stored):
+    joined = SocialWorker.objects.get(name="林若溪")
+    kept = SocialWorker.objects.create(station=agreement.station, name="林若溪")
+    SocialWorker.objects.filter(pk=joined.pk).update(merged_into=kept, registration_number="GD-1")
+    plan = put(agreement, numbered(altered, "GD-1", X6="更名"))
+    assert plan.counts == NOTHING | {"changed": 5, "unchanged": 110}
+    kept.refresh_from_db()
+    assert kept.registration_number is None
+
+
+def test_a_start_of_practice_other_than_the_known_one_is_told_before_it_is_taken(agreement, altered, stored):
+    SocialWorker.objects.filter(name="林若溪").update(practice_since=date(2011, 3, 1))
+    cells = {"Y4": "从业起始日", "Y6": "2012.03.01"}
+    plan = put(agreement, altered(cells))
+    assert problems(plan)[-1] == (
+        "warning",
+        "Y6",
+        "从业起始日与已登记的（2011-03-01）不同，写入后以表中的为准",
+    )
+    assert SocialWorker.objects.get(name="林若溪").practice_since == date(2012, 3, 1)
+    assert plan_of(agreement, altered(cells)).counts == NOTHING | {"unchanged": 115}
+
+
+def test_who_was_posted_here_before_any_sheet_came_is_known_by_name(agreement, make_agreement, reference):
+    there = make_agreement("大沙街").station
+    moved = SocialWorker.objects.create(station=there, name="许嘉禾")
+    Posting.objects.create(worker=moved, station=agreement.station, start=date(2023, 9, 1))
+    put(agreement, reference)
+    assert SocialWorker.objects.filter(name="许嘉禾").count() == 1
+    assert Posting.objects.filter(worker=moved).count() == 1
+
+
 def test_a_name_that_two_people_bear_wants_a_number(agreement, reference, stored):
     SocialWorker.objects.create(station=agreement.station, name="林若溪", registration_number="GD-2")
     plan = plan_of(agreement, reference)
