@@ -8,5 +8,6 @@ urlpatterns = [
     path("agreements/<str:code>/attendance/", views.detail, name="detail"),
     path("agreements/<str:code>/attendance/upload/", views.upload, name="upload"),
     path("attendance/uploads/<uuid:pk>/", views.preview, name="preview"),
+    path("attendance/uploads/<uuid:pk>/annotated/", views.annotated_workbook, name="annotated"),
     path("attendance/uploads/<uuid:pk>/confirm/", views.confirm, name="confirm"),
 ]

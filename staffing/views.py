@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,8 +20,9 @@ from stations.forms import WorkbookForm
 from stations.models import Agreement, Upload
 from stations.permissions import may_report
 from stations.preview import preview_page
-from stations.uploads import UploadDecided, UploadRefused
+from stations.uploads import UploadDecided, UploadRefused, stored_bytes
 from stations.workbooks import UnreadableWorkbook
+from stations.workbooks.annotated import annotated
 
 _NOT_YOURS = "到岗表由社工站或其承办机构上传，您可以查看，不能上传。如需更正，请联系该站或系统管理员。"
 _EXPLAIN = "explain-"
@@ -102,11 +105,25 @@ def _preview(
         "refusal": refusal,
         "may_confirm": may_confirm,
         "may_explain": may_confirm and not found.plan.errors and upload.state == Upload.State.PREVIEW,
+        "annotated_url": reverse("staffing:annotated", args=[upload.pk]),
         "confirm_url": reverse("staffing:confirm", args=[upload.pk]),
         "again_url": reverse("staffing:upload", args=[code]),
         "detail_url": reverse("staffing:detail", args=[code]),
     }
     return render(request, "stations/preview.html", context, status=422 if refusal else 200)
+
+
+@require_GET
+def annotated_workbook(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
+    """The sent workbook with its problems marked in the cells."""
+    stored = _upload(request, pk)
+    problems = preview_attendance(upload=stored).plan.problems
+    try:
+        data = annotated(stored_bytes(stored), stored.original_name, problems)
+    except UnreadableWorkbook as unreadable:
+        messages.warning(request, unreadable.message)
+        return redirect("staffing:preview", pk=pk)
+    return FileResponse(BytesIO(data), as_attachment=True, filename=f"标注-{stored.original_name}")
 
 
 @require_POST

@@ -1,7 +1,9 @@
 """The pages of attendance: who may open them, and the way from a file to stored months."""
 
 import re
+from io import BytesIO
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -109,6 +111,17 @@ def test_with_errors_the_page_offers_no_confirmation(client, send, altered):
     assert "表中有 1 处错误，没有写入。" in page(refused)
 
 
+def test_the_workbook_comes_back_with_its_problems_marked(client, send, altered):
+    send(altered({"N10": "？"}))
+    upload = Upload.objects.get()
+    marked = client.get(reverse("staffing:annotated", args=[upload.pk]))
+    assert marked["Content-Disposition"].startswith("attachment")
+    sheet = openpyxl.load_workbook(BytesIO(b"".join(marked.streaming_content))).active
+    assert sheet["N10"].comment.text.startswith("“？”不是到岗标记")
+    assert sheet["X25"].comment.text.startswith("2023年10月新到岗，备注为空")
+    assert sheet["C10"].value == "许嘉禾"
+
+
 def test_a_file_that_is_no_workbook_is_refused_on_the_form(send):
     refused = send(b"no workbook")
     assert refused.status_code == 422
@@ -152,7 +165,12 @@ def test_to_a_stranger_nothing_exists(client, send, reference, stranger, agreeme
     send(reference)
     upload = Upload.objects.get()
     client.force_login(stranger)
-    for name, key in (("detail", agreement.code), ("upload", agreement.code), ("preview", upload.pk)):
+    for name, key in (
+        ("detail", agreement.code),
+        ("upload", agreement.code),
+        ("preview", upload.pk),
+        ("annotated", upload.pk),
+    ):
         refused = client.get(reverse(f"staffing:{name}", args=[key]))
         assert refused.status_code == 404
         assert "林若溪" not in page(refused)
