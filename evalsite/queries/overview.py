@@ -121,7 +121,7 @@ def station_lines(user: User, stations: Sequence[Station], today: date) -> list[
             agreement=agreements.get(station.pk),
             evaluation=evaluation,
             report=report,
-            retention=_decimal(report.retention) if report else retention.get(station.pk),  # type: ignore[attr-defined]
+            retention=_decimal(report.retention) if report else retention.get(station.pk),  # type: ignore[attr-defined]  # annotated above
             schedule=_issued_schedule(report, evaluation) if report else progress.get(station.pk),
             missing_months=missing.get(station.pk),
         )
@@ -259,5 +259,5 @@ def _issued_schedule(report: Report, evaluation: Evaluation | None) -> OnSchedul
     elapsed = elapsed_percent(
         count_months(agreement.start, evaluation.last_month), count_months(agreement.start, agreement.end)
     )
-    stated = report.indicators.values()  # type: ignore[attr-defined] # annotated above
+    stated = report.indicators.values()  # type: ignore[attr-defined]  # annotated
     return on_schedule([_decimal(row["percent"]) for row in stated if row["target"]], elapsed)
