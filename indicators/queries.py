@@ -9,10 +9,8 @@ from functools import cached_property
 from django.db.models import Max, QuerySet
 
 from indicators.models import Amendment, Indicator, Quantity, Target
-from stations.models import Agreement, Area, Upload, User
+from stations.models import Agreement, Area, User
 from stations.workbooks.text import normalise
-
-RECENT_UPLOADS = 10
 
 # An indicator in an area, or (None) of the station as a whole.
 Key = tuple[int, int | None]
@@ -69,12 +67,6 @@ def last_stored_month(agreement: Agreement) -> date | None:
     """The last month that any stored quantity of the agreement covers; None while there is none."""
     last: date | None = Quantity.objects.filter(agreement=agreement).aggregate(last=Max("last_month"))["last"]
     return last
-
-
-def uploads_of(agreement: Agreement) -> QuerySet[Upload]:
-    """The last indicator workbooks sent for an agreement that the reader may open."""
-    uploads = Upload.objects.filter(agreement=agreement, kind=Upload.Kind.INDICATORS)
-    return uploads.select_related("uploaded_by")[:RECENT_UPLOADS]
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,7 @@ from django.db.models import Max, Q, QuerySet
 from staffing.effective import is_effective
 from staffing.known import Known, KnownWorker, Place, Statement, StoredMonth
 from staffing.models import Attendance, Category, Level, Posting, SocialWorker
-from stations.models import Agreement, MonthLock, Station, Upload
-
-RECENT_UPLOADS = 10
+from stations.models import Agreement, MonthLock, Station
 
 
 def known_for(
@@ -153,9 +151,3 @@ def last_stored_month(agreement: Agreement) -> date | None:
     rows = Attendance.objects.filter(station=agreement.station, month__gte=months[0], month__lte=months[-1])
     last: date | None = rows.aggregate(last=Max("month"))["last"]
     return last
-
-
-def uploads_of(agreement: Agreement) -> QuerySet[Upload]:
-    """The last attendance workbooks sent for an agreement that the reader may open."""
-    uploads = Upload.objects.filter(agreement=agreement, kind=Upload.Kind.ATTENDANCE)
-    return uploads.select_related("uploaded_by")[:RECENT_UPLOADS]

@@ -13,37 +13,25 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from staffing.facts import staffing_facts
-from staffing.queries import last_stored_month, uploads_of
+from staffing.queries import last_stored_month
 from staffing.services import AttendancePreview, apply_attendance, preview_attendance, receive_attendance
-from stations.doors import SignedInRequest, get_visible, require
+from stations.doors import SignedInRequest, require
 from stations.forms import WorkbookForm
 from stations.models import Agreement, Upload
 from stations.permissions import may_report
 from stations.preview import preview_page
+from stations.upload_pages import explanations_in, open_agreement, open_upload, recent_uploads
 from stations.uploads import UploadDecided, UploadRefused, stored_bytes
 from stations.workbooks import UnreadableWorkbook
 from stations.workbooks.annotated import annotated
 
 _NOT_YOURS = "到岗表由社工站或其承办机构上传，您可以查看，不能上传。如需更正，请联系该站或系统管理员。"
-_EXPLAIN = "explain-"
-
-
-def _agreement(request: SignedInRequest, code: str) -> Agreement:
-    agreements = Agreement.objects.opened_to(request.user)
-    return get_visible(agreements.select_related("station__subdistrict__district"), code=code)
-
-
-def _upload(request: SignedInRequest, pk: UUID) -> Upload:
-    uploads = Upload.objects.visible_to(request.user).filter(kind=Upload.Kind.ATTENDANCE)
-    return get_visible(
-        uploads.select_related("agreement__station__subdistrict", "uploaded_by", "applied_by"), pk=pk
-    )
 
 
 @require_http_methods(["GET", "POST"])
 def upload(request: SignedInRequest, code: str) -> HttpResponse:
     """Choose a workbook; it is kept and its preview opened."""
-    agreement = _agreement(request, code)
+    agreement = open_agreement(request, code)
     require(may_report(request.user, agreement.station), _NOT_YOURS)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = WorkbookForm(*sent, agreement=agreement)
@@ -69,7 +57,7 @@ def upload(request: SignedInRequest, code: str) -> HttpResponse:
 def _upload_context(agreement: Agreement) -> dict[str, object]:
     return {
         "kind": Upload.Kind.ATTENDANCE.label,
-        "uploads": uploads_of(agreement),
+        "uploads": recent_uploads(agreement, Upload.Kind.ATTENDANCE),
         "detail_url": reverse("staffing:detail", args=[agreement.code]),
         "preview_name": "staffing:preview",
     }
@@ -78,7 +66,7 @@ def _upload_context(agreement: Agreement) -> dict[str, object]:
 @require_GET
 def preview(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """What the upload would do as things stand now."""
-    stored = _upload(request, pk)
+    stored = open_upload(request, pk, Upload.Kind.ATTENDANCE)
     return _preview(request, stored, preview_attendance(upload=stored))
 
 
@@ -116,7 +104,7 @@ def _preview(
 @require_GET
 def annotated_workbook(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     """The sent workbook with its problems marked in the cells."""
-    stored = _upload(request, pk)
+    stored = open_upload(request, pk, Upload.Kind.ATTENDANCE)
     problems = preview_attendance(upload=stored).plan.problems
     try:
         data = annotated(stored_bytes(stored), stored.original_name, problems)
@@ -129,13 +117,9 @@ def annotated_workbook(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
 @require_POST
 def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Apply the stored bytes. A second confirmation leads to what the first one wrote."""
-    stored = _upload(request, pk)
+    stored = open_upload(request, pk, Upload.Kind.ATTENDANCE)
     require(may_report(request.user, stored.agreement.station), _NOT_YOURS)
-    explanations = {
-        name.removeprefix(_EXPLAIN): text
-        for name, text in request.POST.items()
-        if name.startswith(_EXPLAIN) and isinstance(text, str)
-    }
+    explanations = explanations_in(request.POST)
     try:
         plan = apply_attendance(
             upload=stored,
@@ -159,7 +143,7 @@ def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def detail(request: SignedInRequest, code: str) -> HttpResponse:
     """Workers by month, from the agreement's first month to the last one that came in."""
-    agreement = _agreement(request, code)
+    agreement = open_agreement(request, code)
     last = last_stored_month(agreement)
     context = {
         "agreement": agreement,

@@ -8,9 +8,9 @@ from indicators.facts import indicator_facts
 from indicators.forms import PeriodForm
 from indicators.models import Indicator
 from indicators.queries import last_stored_month
-from indicators.views.doors import open_agreement
 from stations.doors import SignedInRequest
 from stations.permissions import may_report
+from stations.upload_pages import open_agreement
 
 
 @require_GET

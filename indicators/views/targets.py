@@ -12,10 +12,10 @@ from indicators.models import Target
 from indicators.queries import TargetCell, TargetRow, amendments_of, target_rows
 from indicators.services import StaleTarget, amend_target
 from indicators.sheets.amounts import plain
-from indicators.views.doors import open_agreement
 from stations.doors import SignedInRequest, require
 from stations.models import Agreement
 from stations.permissions import may_administer
+from stations.upload_pages import open_agreement
 
 READ_ONLY = "协议指标由系统管理员按补充协议修改，您可以查看，不能修改。如有变更，请联系系统管理员。"
 

@@ -8,20 +8,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from indicators.queries import uploads_of
 from indicators.services import apply_upload, plan_upload, receive_workbook
 from indicators.spans import Span
-from indicators.views.doors import open_agreement, open_upload
 from stations.doors import SignedInRequest, require
 from stations.forms import WorkbookForm
 from stations.models import Upload
 from stations.permissions import may_report
 from stations.preview import preview_page
+from stations.upload_pages import explanations_in, open_agreement, open_upload, recent_uploads
 from stations.uploads import UploadDecided, UploadRefused
 from stations.workbooks import UnreadableWorkbook
 
 NOT_YOURS = "指标表由社工站或其承办机构上传，您可以查看，不能上传。如需更正，请联系该站或系统管理员。"
-EXPLAIN = "explain-"
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,7 +45,7 @@ def upload(request: SignedInRequest, code: str) -> HttpResponse:
         "station": agreement.station,
         "form": form,
         "kind": "指标完成情况",
-        "uploads": uploads_of(agreement),
+        "uploads": recent_uploads(agreement, Upload.Kind.INDICATORS),
         "detail_url": reverse("indicators:detail", args=[agreement.code]),
         "preview_name": "indicators:preview",
     }
@@ -57,7 +55,7 @@ def upload(request: SignedInRequest, code: str) -> HttpResponse:
 @require_GET
 def preview(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """What the upload would do as things stand now."""
-    return _preview(request, open_upload(request, pk))
+    return _preview(request, open_upload(request, pk, Upload.Kind.INDICATORS))
 
 
 def _preview(
@@ -85,13 +83,9 @@ def _preview(
 @require_POST
 def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Apply the stored bytes. A second confirmation leads to what the first one wrote."""
-    stored = open_upload(request, pk)
+    stored = open_upload(request, pk, Upload.Kind.INDICATORS)
     require(may_report(request.user, stored.agreement.station), NOT_YOURS)
-    said = {
-        name.removeprefix(EXPLAIN): str(text)
-        for name, text in request.POST.items()
-        if name.startswith(EXPLAIN)
-    }
+    said = explanations_in(request.POST)
     try:
         counts = apply_upload(
             upload=stored,

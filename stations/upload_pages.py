@@ -1,0 +1,44 @@
+"""What the upload pages of both sheets share: the way to an agreement or an upload, and what a form says."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from stations.doors import SignedInRequest, get_visible
+from stations.models import Agreement, Upload
+
+EXPLAIN = "explain-"
+RECENT_UPLOADS = 10
+
+
+def open_agreement(request: SignedInRequest, code: str) -> Agreement:
+    """The agreement: 404 to a stranger, 403 to someone who may list its station and not read its data."""
+    opened = Agreement.objects.opened_to(request.user).select_related("station__subdistrict__district")
+    if agreement := opened.filter(code=code).first():
+        return agreement
+    listed = Agreement.objects.visible_to(request.user).select_related("station")
+    station = get_visible(listed, code=code).station
+    raise PermissionDenied(
+        f"您可以在名单中看到{station.name}，但它的资料没有对您开放。如需查看，请联系系统管理员。"
+    )
+
+
+def open_upload(request: SignedInRequest, pk: UUID, kind: str) -> Upload:
+    """The upload of one kind of sheet; 404 to anyone who may not read the station's data."""
+    uploads = Upload.objects.visible_to(request.user).filter(kind=kind)
+    return get_visible(
+        uploads.select_related("agreement__station__subdistrict", "uploaded_by", "applied_by"), pk=pk
+    )
+
+
+def recent_uploads(agreement: Agreement, kind: str) -> QuerySet[Upload]:
+    """The last workbooks of one kind for an agreement that the reader may open."""
+    uploads = Upload.objects.filter(agreement=agreement, kind=kind)
+    return uploads.select_related("uploaded_by")[:RECENT_UPLOADS]
+
+
+def explanations_in(form: QueryDict) -> dict[str, str]:
+    """The words that accept each warning, by the warning's key."""
+    return {name.removeprefix(EXPLAIN): str(text) for name, text in form.items() if name.startswith(EXPLAIN)}
