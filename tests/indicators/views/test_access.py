@@ -6,7 +6,7 @@ from indicators.models import Quantity, Target
 from indicators.services import receive_workbook
 from stations.models import Upload
 
-CLOSED = "它的指标资料没有对您开放"
+CLOSED = "它的资料没有对您开放"
 NOT_YOURS = "您可以查看，不能上传"
 READ_ONLY = "您可以查看，不能修改"
 

@@ -92,4 +92,4 @@ def test_an_agreement_without_quantities_says_what_to_do(staff, sign_in, wenchon
 def test_the_number_of_queries_is_fixed(staff, imported):
     with CaptureQueriesContext(connection) as queries:
         staff.get(ADDRESS)
-    assert len(queries) == 11
+    assert len(queries) == 10
