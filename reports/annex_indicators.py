@@ -55,7 +55,7 @@ def _area_table(facts: EvaluationFacts, indicators: Sequence[IndicatorFact], ind
     return table(
         name=f"areas-{index}",
         title="",
-        widths=[13, 10, *[9, 9, 12] * len(indicators)],
+        widths=[13, 10, *[8, 8, 13] * len(indicators)],
         head=_area_head(indicators),
         body=[
             *(_area_row(facts, indicators, position) for position in range(len(facts.indicators.areas))),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from reports.content import content
 from reports.models import Report
@@ -31,7 +31,7 @@ class Document:
 
 
 def evaluations_with_reports(user: User) -> QuerySet[Evaluation]:
-    """Evaluations whose report the person may open now: issued ones in scope, and the drafts of their own."""
+    """Evaluations whose report the person may open now: drafts of their own, then issued ones, newest first."""
     readable = Report.objects.visible_to(user)
     leads = PanelMember.objects.cleared().filter(user=user, duty=PanelMember.Duty.LEAD)
     return (
@@ -39,7 +39,8 @@ def evaluations_with_reports(user: User) -> QuerySet[Evaluation]:
             Exists(readable.filter(evaluation=OuterRef("pk")))
             | Q(state=Evaluation.State.COLLATED, pk__in=leads.values("evaluation"))
         )
-        .select_related("agreement__station__subdistrict__district", "scheme")
+        .select_related("agreement__station__subdistrict__district")
+        .order_by(F("issued_on").desc(nulls_first=True), "code")
         .prefetch_related(
             Prefetch(
                 "reports",

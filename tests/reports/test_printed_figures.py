@@ -1,6 +1,7 @@
 """Every figure stands in the printed PDF, in the cell of its row and column or in a sentence with its label."""
 
 import copy
+import dataclasses
 import functools
 import re
 
@@ -88,6 +89,23 @@ def test_station_level_quantities_have_a_row_of_their_own(printed):
                 and (not indicator.part or path[1].startswith(indicator.part))
             ]
             assert found == [number(indicator.station_level)]
+
+
+def test_the_signature_never_stands_on_a_page_without_text(printed):
+    _, pdf = printed
+    signed = next(text for text in pdf.pages if "（盖章）" in text)
+
+    assert not signed.startswith(("附件", "广州市社会工作协会"))
+
+
+@pytest.mark.parametrize(("sample", "words"), [(True, "示例数据"), (False, "")])
+def test_every_page_of_a_sample_station_says_so(sample, words):
+    source = sample_facts(length=1, areas=1)
+    station = dataclasses.replace(source.station, is_sample=sample)
+
+    pages = rendered(dataclasses.replace(source, station=station)).pages
+
+    assert {re.findall("示例数据", text)[0] if "示例数据" in text else "" for text in pages} == {words}
 
 
 def test_annexes_lie_across_and_every_page_is_numbered(printed):
