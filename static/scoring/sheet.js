@@ -29,6 +29,28 @@
     }
   });
 
+  // Each item is saved as soon as it changes. The form waits for those still on their way: it would carry the
+  // versions from before them, and the assessor would be told of a conflict with herself.
+  let onTheirWay = 0;
+  let waiting = null;
+
+  document.addEventListener("htmx:beforeRequest", () => { onTheirWay += 1; });
+  document.addEventListener("htmx:afterRequest", () => {
+    onTheirWay -= 1;
+    // After the event: items that wait in the queue are sent first.
+    setTimeout(() => {
+      if (onTheirWay || !waiting) return;
+      const { submitter } = waiting;
+      waiting = null;
+      form.requestSubmit(submitter);
+    }, 0);
+  });
+  form.addEventListener("submit", (event) => {
+    if (!onTheirWay) return;
+    event.preventDefault();
+    waiting = event;
+  });
+
   // What was not taken stands out until it is.
   document.addEventListener("htmx:afterRequest", (event) => {
     const row = event.target.closest(".item");
