@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,14 +10,6 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from evalsite.demo.foundations import Foundations, lay_foundations
-
-EXPECTED = Path(__file__).with_name("facts.json")
-
-
-@pytest.fixture(scope="session")
-def published() -> dict[str, Any]:
-    """Every figure that the published report of Wenchong states."""
-    return json.loads(EXPECTED.read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from scoring.services import create_evaluation
 from stations.models import Organisation
 from tests.wenchong import attendance_grid, indicator_grid
 from tests.wenchong.leaves import differing
+from tests.wenchong.published import FACTS
 
 pytestmark = pytest.mark.django_db
 
@@ -48,9 +49,9 @@ def altered(request, dasha, command, tmp_path):
     )
 
 
-def test_the_altered_figures_are_those_of_the_cells(altered, command, published):
+def test_the_altered_figures_are_those_of_the_cells(altered, command):
     facts = command("evaluation_facts", "HP-DASHA-2023-MID")
-    targets = {name: row["target"] for name, row in published["indicators"].items()}
+    targets = {name: row["target"] for name, row in FACTS["indicators"].items()}
     right = {
         "staffing": attendance_grid.expected(altered.attendance, MIDTERM),
         "indicators": indicator_grid.expected(altered.indicators, targets),

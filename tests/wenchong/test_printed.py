@@ -21,6 +21,7 @@ from reports.services import issue_report
 from tests.reports.printed_facts import differences
 from tests.reports.reading import Printed, bytes_of
 from tests.wenchong import attendance_grid, indicator_grid
+from tests.wenchong.published import FACTS
 
 pytestmark = pytest.mark.django_db
 
@@ -39,14 +40,14 @@ def printed(evaluation) -> Printed:
     return Printed(bytes_of(Report.objects.get(evaluation=evaluation)))
 
 
-def test_every_published_figure_stands_in_its_cell_or_sentence(reported, published):
+def test_every_published_figure_stands_in_its_cell_or_sentence(reported):
     evaluation = evaluate_wenchong(reported.wenchong, reported.scheme, reported.users)
 
-    assert differences(printed(evaluation), published) == []
+    assert differences(printed(evaluation), FACTS) == []
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_five_marks_and_quantities_altered_before_issue(reported, published, command, tmp_path, seed):
+def test_five_marks_and_quantities_altered_before_issue(reported, command, tmp_path, seed):
     chance = Random(f"printed {seed}")
     attendance, indicators = openpyxl.load_workbook(ATTENDANCE), openpyxl.load_workbook(INDICATORS)
     attendance_grid.alter_marks(attendance.active, chance, 5)
@@ -63,17 +64,17 @@ def test_five_marks_and_quantities_altered_before_issue(reported, published, com
         issued_on=date(2023, 12, 15),
         version=evaluation.version,
     )
-    targets = {name: row["target"] for name, row in published["indicators"].items()}
-    right = published | {
+    targets = {name: row["target"] for name, row in FACTS["indicators"].items()}
+    right = FACTS | {
         "staffing": attendance_grid.expected(attendance.active, PERIOD),
         "indicators": indicator_grid.expected(indicators, targets),
-        "scores": scores(taken_off, published["scores"]["weights"]),
+        "scores": scores(taken_off, FACTS["scores"]["weights"]),
     }
 
     pdf = printed(evaluation)
 
     assert differences(pdf, right) == []
-    assert differences(pdf, published)
+    assert differences(pdf, FACTS)
 
 
 def altered_points(chance: Random) -> dict[str, dict[str, tuple[str, str, str]]]:

@@ -6,6 +6,7 @@ from evalsite.demo.wenchong import ATTENDANCE, INDICATORS, evaluate_wenchong
 from indicators.models import Quantity
 from staffing.models import Attendance
 from tests.wenchong.leaves import differing, leaves
+from tests.wenchong.published import FACTS
 
 ACCEPTED = ("--agreement", "HP-WENCHONG-2023", "--commit", "--reason", "已与社工站核对，原表如此。")
 CODE = "HP-WENCHONG-2023-MID"
@@ -78,18 +79,18 @@ def test_the_second_time_nothing_changes(imported, kind, count):
     }
 
 
-def test_every_published_figure_is_what_the_command_computes(evaluation, command, published):
+def test_every_published_figure_is_what_the_command_computes(evaluation, command):
     computed = command("evaluation_facts", CODE, "--recompute")
 
-    assert differing(published, {key: computed[key] for key in published}) == {}
-    assert len(leaves(published)) == 216
+    assert differing(FACTS, {key: computed[key] for key in FACTS}) == {}
+    assert len(leaves(FACTS)) == 216
 
 
-def test_figures_stand_in_the_published_order(evaluation, command, published):
+def test_figures_stand_in_the_published_order(evaluation, command):
     computed = command("evaluation_facts", CODE, "--recompute")
 
     for part in ("indicators", "statements", "staffing", "scores"):
-        assert list(computed[part]) == list(published[part])
+        assert list(computed[part]) == list(FACTS[part])
 
 
 def test_the_snapshot_says_the_same_as_the_tables(evaluation, command):
