@@ -209,7 +209,28 @@ def make_quantities(agreement: Agreement, last: date, random: Random) -> None:
                     adds_up=indicator.accumulation == Indicator.Accumulation.SUM,
                 )
             )
+    agree(rows, agreement, last)
     Quantity.objects.bulk_create(rows)
+
+
+def agree(rows: list[Quantity], agreement: Agreement, last: date) -> None:
+    """Let the figures that speak of the same thing agree: workers on post, visits, persons and files."""
+    by_code: dict[str, list[Quantity]] = {}
+    for row in rows:
+        by_code.setdefault(row.indicator.code, []).append(row)
+    present = Attendance.objects.filter(station=agreement.station, month=last, on_post=True).count()
+    areas = by_code["workers"]
+    for index, row in enumerate(areas):
+        row.reported = Decimal(present // len(areas) + (index < present % len(areas)))
+    visits = sum((row.reported for row in by_code["home-visits"]), Decimal(0))
+    persons = sum((row.reported for row in by_code["files"]), Decimal(0))
+    for code, figure in (
+        ("visits", visits),
+        ("persons-visited", visits * 4 // 5),
+        ("persons-on-file", persons),
+        ("households-on-file", persons * 9 // 10),
+    ):
+        by_code[code][0].reported = figure
 
 
 def parts(indicator: Indicator, areas: list[Area]) -> list[tuple[Area | None, Decimal]]:
@@ -219,16 +240,11 @@ def parts(indicator: Indicator, areas: list[Area]) -> list[tuple[Area | None, De
     return [(area, Decimal(1) / len(areas)) for area in areas]
 
 
-# Figures that a report states without a target, for a station of ordinary size.
+# Figures without a target, for a station of ordinary size; those that follow from others are set by `agree`.
 STATED = {
     "files": 540,
     "consultations": 30,
-    "workers": 15,
     "registered-population": 28_000,
-    "households-on-file": 480,
-    "persons-on-file": 530,
-    "visits": 400,
-    "persons-visited": 350,
     "residents-served": 8_000,
     "donations-in-kind": 60_000,
 }
@@ -239,5 +255,5 @@ def quantity_done(
 ) -> Decimal:
     """A whole number near target × time passed × share, between six and fifteen tenths of it."""
     pace = Decimal(random.randint(60, 150)) / 100
-    expected = target * elapsed if target is not None else Decimal(STATED[indicator.code])
+    expected = target * elapsed if target is not None else Decimal(STATED.get(indicator.code, 0))
     return (expected * share * pace).to_integral_value()
