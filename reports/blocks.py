@@ -13,12 +13,13 @@ Row = dict[str, Any]
 
 
 def heading(level: int, text: str, anchor: str = "") -> Block:
-    """A heading below a chapter's: level 3 （一）, 4 1., 5 a label such as 值得肯定的地方."""
+    """A heading below a chapter's: level 3 （一）, level 4 1."""
     return {"type": "heading", "level": level, "text": text, "anchor": anchor}
 
 
 def paragraph(text: str, lead: str = "", kind: str = "") -> Block:
-    """A paragraph; ``lead`` opens it in bold. ``kind`` "intro" stays with what follows, "terms" heads a table."""
+    """A paragraph; ``lead`` opens it in bold. ``kind`` "label" and "intro" stay with what follows, "terms" heads a
+    table."""
     return {"type": "paragraph", "kind": kind, "lead": lead, "text": text}
 
 

@@ -68,7 +68,7 @@ def _findings(place: PlaceFindings) -> list[Block]:
     """The two lists, numbered where they hold more than one point."""
     blocks = []
     for title, texts in ((GOOD, place.good), (ATTENTION, place.attention)):
-        blocks.append(heading(5, f"{title}："))
+        blocks.append(paragraph(f"{title}：", kind="label"))
         numbered = (
             [f"（{i}）{text}" for i, text in enumerate(texts, start=1)] if len(texts) > 1 else list(texts)
         )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from reports.content import content
@@ -60,8 +61,9 @@ def open_document(user: User, code: str) -> Document:
     evaluation = get_visible(_known(user), code=code)
     if evaluation.state in ISSUED_OR_LATER:
         report = Report.objects.visible_to(user).filter(evaluation=evaluation).order_by("-version").first()
-        require(report is not None, "这份报告不在您的查看范围内。如有需要，请联系所在区的民政局。")
-        return Document(evaluation, report.content if report else {}, report)
+        if report is None:
+            raise PermissionDenied("这份报告不在您的查看范围内。如有需要，请联系所在区的民政局。")
+        return Document(evaluation, report.content, report)
     require(
         Actor.LEAD in acts_as(user, evaluation) and evaluation.is_collated,
         f"评估处于“{evaluation.get_state_display()}”，报告尚未签发，签发后才能查看。如有疑问，请联系评估组长。",
