@@ -1,10 +1,24 @@
 // What can be seen to be wrong with the layout of the page, in words. Run by tests/browser/walk.py.
 () => {
   const problems = [];
-  const shown = (element) => element.checkVisibility && element.getClientRects().length > 0;
+  const shown = (element) => element.checkVisibility() && element.getClientRects().length > 0;
   const name = (element) => {
     const text = (element.innerText || element.getAttribute("aria-label") || "").trim().replace(/\s+/g, " ");
     return `<${element.tagName.toLowerCase()}${element.className && typeof element.className === "string" ? ` class="${element.className}"` : ""}> ${text.slice(0, 40)}`;
+  };
+
+  // Where the words of an element stand, without those that only a screen reader is told.
+  const textBoxes = (element) => {
+    const boxes = [];
+    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const parent = texts.currentNode.parentElement;
+      if (!shown(parent) || parent.closest(".visually-hidden")) continue;
+      const range = document.createRange();
+      range.selectNodeContents(texts.currentNode);
+      boxes.push(...Array.from(range.getClientRects()).filter((box) => box.width > 0 && box.height > 0));
+    }
+    return boxes;
   };
 
   const root = document.documentElement;
@@ -21,17 +35,10 @@
   for (const element of document.querySelectorAll(holders)) {
     if (!shown(element) || element.closest("svg")) continue;
     const box = element.getBoundingClientRect();
-    const range = document.createRange();
-    range.selectNodeContents(element);
-    for (const text of range.getClientRects()) {
-      if (text.width === 0 || text.height === 0) continue;
+    const out = Math.max(...textBoxes(element).map((text) =>
       // Up and down a font's box may pass its line without a stroke being lost; a whole line may not.
-      const out = Math.max(text.right - box.right, box.left - text.left, text.bottom - box.bottom - 8, box.top - text.top - 8);
-      if (out > 2) {
-        problems.push(`text runs ${Math.round(out)} px out of ${name(element)}`);
-        break;
-      }
-    }
+      Math.max(text.right - box.right, box.left - text.left, text.bottom - box.bottom - 8, box.top - text.top - 8)));
+    if (out > 2) problems.push(`text runs ${Math.round(out)} px out of ${name(element)}`);
     const style = getComputedStyle(element);
     if (style.overflowX !== "visible" && element.scrollWidth > element.clientWidth + 1) {
       problems.push(`clipped: ${name(element)}`);

@@ -32,13 +32,18 @@ class Walk:
     problems: list[str] = field(default_factory=list)
     routes: Counter = field(default_factory=Counter)
 
-    def sign_in(self, username: str, password: str) -> None:
+    def arrive(self) -> None:
+        """Open a browser window that listens for complaints."""
         self.context = self.browser.new_context(**self.context_args)
         self.page = self.context.new_page()
         self.where = "/login/"
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self._say(f"script error: {error}"))
         self.page.on("request", self._request)
+
+    def sign_in(self, username: str, password: str) -> None:
+        """Arrive and sign in."""
+        self.arrive()
         self.page.goto(self.base + "/login/")
         self.page.fill("[name=username]", username)
         self.page.fill("[name=password]", password)
@@ -67,10 +72,14 @@ class Walk:
             response = self.page.goto(self.base + path)
             if response.status >= 400:
                 self._say(f"answers {response.status}")
-            for problem in self.page.evaluate(LAYOUT):
+            for problem in self.layout_problems():
                 self._say(problem)
             if size is OFFICE and not route.startswith(NOT_OURS):
                 self._axe()
+
+    def layout_problems(self) -> list[str]:
+        """What can be seen to be wrong with the page that is open."""
+        return self.page.evaluate(LAYOUT)
 
     def _axe(self) -> None:
         self.page.evaluate(AXE)

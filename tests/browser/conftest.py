@@ -1,0 +1,100 @@
+"""The site as it is really run, with the demo's data: its own database, collected static files, gunicorn."""
+
+import fcntl
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+STARTS_WITHIN = 60
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def settings_for(place, port) -> dict[str, str]:
+    """The environment of a site whose data lie in a folder."""
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "evalsite.settings",
+        "SECRET_KEY": "for-browser-tests-only-0c1d2e3f4a5b6c7d8e9f0a1b2c3d4e5f6a7b8c9d",
+        "DEBUG": "0",
+        "DEMO": "1",
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "DATABASE_URL": f"sqlite:///{place / 'demo.sqlite3'}",
+        "MEDIA_ROOT": str(place / "media"),
+        "STATIC_ROOT": str(place / "static"),
+    }
+
+
+@pytest.fixture(scope="session")
+def demo_files(tmp_path_factory, project_root, worker_id):
+    """A folder with the demo's database, files and static files; made once, also when tests run side by side."""
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        shared = shared.parent
+    place = shared / "demo"
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (place / "ready").exists():
+            shutil.rmtree(place, ignore_errors=True)
+            place.mkdir()
+            for command in (["migrate", "-v0"], ["collectstatic", "--no-input", "-v0"], ["demo"]):
+                subprocess.run(
+                    [sys.executable, "manage.py", *command],
+                    cwd=project_root,
+                    env=settings_for(place, 0),
+                    check=True,
+                    capture_output=True,
+                    timeout=600,
+                )
+            (place / "ready").touch()
+    return place
+
+
+@pytest.fixture(scope="session")
+def demo_site(demo_files, tmp_path_factory, project_root):
+    """The address of a site of this test process alone, with the demo's data."""
+    place = tmp_path_factory.mktemp("site") / "demo"
+    shutil.copytree(demo_files, place)
+    port = free_port()
+    server = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "gunicorn", "evalsite.wsgi", "--bind", f"127.0.0.1:{port}"),
+            *("--worker-class", "gthread", "--threads", "4", "--timeout", "120", "--no-control-socket"),
+            *("--log-level", "warning"),
+        ],
+        cwd=project_root,
+        env=settings_for(place, port),
+    )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        wait_for(address + "/login/", server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def wait_for(address, server) -> None:
+    deadline = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            pytest.fail(f"the server ended with {server.returncode}")
+        try:
+            urlopen(address, timeout=5).close()  # noqa: S310 - our own server
+        except URLError:
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail(f"no answer from {address} within {STARTS_WITHIN} s")
