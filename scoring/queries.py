@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from scoring.models import Evaluation, Item, PanelMember, Scheme, ScoreSheet
 from scoring.models.evaluations import COLLATED_OR_LATER
@@ -15,10 +15,19 @@ ORGANISERS = (Duty.LEAD, Duty.ASSISTANT)
 
 
 def listed_evaluations(user: User) -> QuerySet[Evaluation]:
-    """Evaluations that the person may list, each with the person's own active seats as `my_seats`."""
+    """Evaluations that the person may list, each with the person's own active seats as `my_seats`.
+
+    `opens_report`: whether its report is for the person to read, once it is issued. To list an evaluation is not
+    yet to read the persons' names in its annex.
+    """
     seats = PanelMember.objects.active().filter(user=user).select_related("party", "sheet")
+    cleared = PanelMember.objects.cleared().filter(user=user, evaluation=OuterRef("pk"))
+    reads = Q(user.access.opened("agreement__station__")) | Q(Exists(cleared))
+    if user.access.is_(Role.CENTRE, Role.VIEWER):
+        reads = Q()
     return (
         Evaluation.objects.visible_to(user)
+        .annotate(opens_report=Case(When(reads, then=True), default=False) if reads else Value(True))
         .select_related("agreement__station__subdistrict__district", "scheme", "evaluator")
         .prefetch_related(Prefetch("panel", queryset=seats, to_attr="my_seats"))
     )
