@@ -322,7 +322,7 @@ def test_saving_an_item_takes_few_queries(made, client):
     client.post(path, inputs(sheet, 人员="9"))
     with CaptureQueriesContext(connection) as queries:
         assert client.post(path, inputs(sheet, 人员="8")).status_code == 200
-    assert len(queries) <= 32
+    assert len(queries) <= 18
 
 
 def test_the_read_back_names_what_is_missing_with_a_way_there(made, open_page):
