@@ -97,7 +97,7 @@ class Membership(models.Model):
 class Grant(models.Model):
     """A station's data opened to one person, for as long as the cause lasts.
 
-    Written when a panel is appointed and ended when a conflict of interest is declared.
+    Written when a member of a panel declares that there is no conflict of interest, ended when one is declared.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="grants", verbose_name="用户")
