@@ -1,6 +1,6 @@
 """The one table of an evaluation's states: from where an action leads where, who may take it, what must be true.
 
-Source: docs/domain.md, "Freeze"; docs/house-plan.md, "Workflow of an evaluation".
+Source: docs/domain.md, "Freeze"; docs/house-plan.md, "Workflow".
 """
 
 from collections.abc import Callable

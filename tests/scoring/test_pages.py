@@ -320,8 +320,9 @@ def test_saving_an_item_takes_few_queries(made, client):
     client.force_login(build.fresh(made.people["expert1"]))
     path = reverse("scoring:save_item", args=[sheet.pk, pk])
     client.post(path, inputs(sheet, 人员="9"))
+    again = inputs(sheet, 人员="8")
     with CaptureQueriesContext(connection) as queries:
-        assert client.post(path, inputs(sheet, 人员="8")).status_code == 200
+        assert client.post(path, again).status_code == 200
     assert len(queries) <= 18
 
 
