@@ -39,8 +39,9 @@ ENTRIES = (
 
 def navigation(request: HttpRequest) -> dict[str, object]:
     """Context for base.html: the entries that the signed-in user may open, and the user's roles in words."""
-    user = request.user
-    if not user.is_authenticated:
+    # A request may be refused, with a page, before anybody has asked who it is from.
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
         return {}
     access = user.access
     view_name = request.resolver_match.view_name if request.resolver_match else ""

@@ -48,7 +48,7 @@ class ReportFilter(forms.Form):
 
 
 class IssueForm(forms.Form):
-    """The date of issue, and the version of the evaluation that the lead has looked at."""
+    """The date of issue, and the version of the evaluation and the draft that the lead has looked at."""
 
     issued_on = forms.DateField(
         label="签发日期",
@@ -56,13 +56,14 @@ class IssueForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+    draft = forms.CharField(widget=forms.HiddenInput)
     confirmed = forms.BooleanField(
         label="我已通读报告草稿，确认得分、评语和附件数据无误。",
         error_messages={"required": "请通读草稿后勾选确认。"},
     )
 
-    def __init__(self, data: Any = None, *, evaluation: Evaluation) -> None:
-        initial = {"issued_on": timezone.localdate(), "version": evaluation.version}
+    def __init__(self, data: Any = None, *, evaluation: Evaluation, draft: str = "") -> None:
+        initial = {"issued_on": timezone.localdate(), "version": evaluation.version, "draft": draft}
         super().__init__(data, label_suffix="", initial=initial)
         self.evaluation = evaluation
 

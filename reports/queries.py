@@ -1,5 +1,7 @@
 """Reads: which reports and drafts a person may open, and what each page needs."""
 
+import hashlib
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,6 +95,12 @@ def obstacles_to_issue(evaluation: Evaluation) -> list[Obstacle]:
 def draft_content(evaluation: Evaluation) -> dict[str, Any]:
     """The content as the tables stand now, without a date of issue."""
     return content(evaluation_facts(evaluation))
+
+
+def draft_digest(evaluation: Evaluation) -> str:
+    """A sum over the draft as it stands now: tells whether what is issued is what was read, targets, names and dates
+    included, which no version counts."""
+    return hashlib.sha256(json.dumps(draft_content(evaluation), sort_keys=True).encode()).hexdigest()
 
 
 def _known(user: User) -> QuerySet[Evaluation]:

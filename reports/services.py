@@ -11,11 +11,11 @@ from reports.content import content
 from reports.documents import report_pdf
 from reports.models import Report, storage_name
 from reports.numbering import check_code, report_number
-from reports.queries import obstacles_to_issue
+from reports.queries import draft_digest, obstacles_to_issue
 from scoring import services as scoring
 from scoring.facts import evaluation_facts
 from scoring.models import Evaluation
-from scoring.refusals import Obstacle, Refused
+from scoring.refusals import Conflict, Difference, Obstacle, Refused
 from scoring.workflow import Actor, acts_as, in_words
 from stations.audit import record
 from stations.doors import require
@@ -23,13 +23,20 @@ from stations.models import User
 
 
 def issue_report(
-    *, evaluation: Evaluation, actor: User, issued_on: date, version: int, with_file: bool = True
+    *,
+    evaluation: Evaluation,
+    actor: User,
+    issued_on: date,
+    version: int,
+    draft: str | None = None,
+    with_file: bool = True,
 ) -> Report:
     """Issue the evaluation and store its report: content, facts and, unless told otherwise, the PDF.
 
-    `version` is the evaluation's as the actor saw it. The document is written and rendered first, outside the
-    transaction; scoring then refuses if anything was changed meanwhile. Raises PermissionDenied, Refused with
-    everything that stands in the way, or Conflict.
+    `version` is the evaluation's as the actor saw it, `draft` the digest of the draft that was shown (None: nothing
+    was shown, as in a command). The document is written and rendered first, outside the transaction; then it is
+    refused if anything was changed meanwhile. Raises PermissionDenied, Refused with everything that stands in the
+    way, or Conflict.
     """
     require(
         Actor.LEAD in acts_as(actor, evaluation),
@@ -37,6 +44,8 @@ def issue_report(
     )
     if obstacles := obstacles_to_issue(evaluation):
         raise Refused(*obstacles)
+    if draft is not None and draft != draft_digest(evaluation):
+        raise _changed_since_read()
     facts = evaluation_facts(evaluation, issued_on=issued_on)
     total, grade = facts.scores.total, facts.scores.grade
     if total is None or grade is None:
@@ -67,11 +76,18 @@ def _store_issued(report: Report, rendered: bytes | None, *, actor: User, versio
             report.evaluation = scoring.issue(
                 evaluation=report.evaluation, actor=actor, issued_on=report.issued_on, version=version
             )
+            if report.evaluation.facts_snapshot != report.facts:
+                raise _changed_since_read()
             report.save(force_insert=True)
             record(actor=actor, action="report.issued", target=report, after=_for_audit(report))
     except BaseException:
         _drop_file(report)
         raise
+
+
+def _changed_since_read() -> Conflict:
+    """Of figures and names that the evaluation's version doesn't count: a target, a date of practice, a name."""
+    return Conflict([Difference("报告所依据的数据", "已有变化", "按打开时的草稿签发", "", None)])
 
 
 def stored_pdf(*, report: Report) -> Report:

@@ -54,7 +54,9 @@ def report_file(request: SignedInRequest, code: str) -> FileResponse:
 def report_issue(request: SignedInRequest, code: str) -> HttpResponse:
     """What must be true before issue, and the lead's confirmation."""
     evaluation = queries.to_be_issued(request.user, code)
-    form = IssueForm(request.POST or None, evaluation=evaluation)
+    obstacles = queries.obstacles_to_issue(evaluation)
+    draft = "" if obstacles else queries.draft_digest(evaluation)
+    form = IssueForm(request.POST or None, evaluation=evaluation, draft=draft)
     if form.is_valid():
         try:
             report = services.issue_report(
@@ -62,6 +64,7 @@ def report_issue(request: SignedInRequest, code: str) -> HttpResponse:
                 actor=request.user,
                 issued_on=form.cleaned_data["issued_on"],
                 version=form.cleaned_data["version"],
+                draft=form.cleaned_data["draft"],
             )
         except Refused as refusal:
             form.add_error(None, [str(obstacle) for obstacle in refusal.obstacles])
@@ -78,6 +81,6 @@ def report_issue(request: SignedInRequest, code: str) -> HttpResponse:
         "form": form,
         "evaluation": evaluation,
         "station": evaluation.agreement.station,
-        "obstacles": queries.obstacles_to_issue(evaluation),
+        "obstacles": obstacles,
     }
     return render(request, "reports/issue.html", context, status=422 if form.errors else 200)

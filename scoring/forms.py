@@ -160,10 +160,14 @@ class SettleForm(forms.Form):
         super().__init__(*args, **({"label_suffix": ""} | kwargs))
 
 
+def whole_number(text: str) -> int | None:
+    """A number that an address or a form carries; None for anything else, also for more digits than we ever give."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
 def version_of(data: Mapping[str, str], field: str = "version") -> int:
     """The version that a form carried; 0, which nothing stored has, where it is missing or not a number."""
-    text = data.get(field, "")
-    return int(text) if text.isdecimal() else 0
+    return whole_number(data.get(field, "")) or 0
 
 
 def read_entries(

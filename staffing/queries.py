@@ -22,7 +22,8 @@ def known_for(
     by_number, by_name = _workers(station, names, numbers)
     persons = {worker.person for worker in by_number.values()}
     persons |= {worker.person for workers in by_name.values() for worker in workers}
-    locked = MonthLock.objects.filter(agreement=agreement, month__in=months)
+    # Attendance is the station's: a month locked for one of its agreements is locked for all of them.
+    locked = MonthLock.objects.filter(agreement__station=station, month__in=months)
     return Known(
         by_number=by_number,
         by_name=by_name,

@@ -58,8 +58,10 @@ HOLD_SCORES: dict[str, tuple[models.Manager[Any], str]] = {
     "scoring.finding": (Finding.objects, "evaluation__"),
     "scoring.narrative": (Narrative.objects, "evaluation__"),
 }
-# Steps of the workflow and of the panel hold neither points nor texts.
+# Steps of the workflow and of the panel hold neither points nor texts,
 OPEN_ACTIONS = ("evaluation.", "panel.")
+# but for the reason to score again: the lead, who gives it, has seen every sheet.
+GOING_BACK = "evaluation.rescore"
 
 
 @dataclass(frozen=True)
@@ -101,9 +103,9 @@ def lines(entries: Iterable[AuditEntry]) -> list[Line]:
 
 
 def _may_hold_scores(entry: AuditEntry) -> bool:
-    return entry.object_type.startswith("scoring.") and not entry.action.startswith(
-        (*OPEN_ACTIONS, "scheme.")
-    )
+    if not entry.object_type.startswith("scoring."):
+        return False
+    return entry.action == GOING_BACK or not entry.action.startswith((*OPEN_ACTIONS, "scheme."))
 
 
 def _opened(entries: Iterable[AuditEntry]) -> set[int]:

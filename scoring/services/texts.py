@@ -99,7 +99,9 @@ def move_finding(*, finding: Finding, actor: User, up: bool) -> None:
     if finding.evaluation.state != State.COLLATED:
         siblings = siblings.filter(sheet_id=finding.sheet_id)
     order = list(siblings.select_for_update(of=("self",)))
-    place = next(index for index, row in enumerate(order) if row.pk == finding.pk)
+    place = next((index for index, row in enumerate(order) if row.pk == finding.pk), None)
+    if place is None:
+        raise Conflict([Difference("评语", "已被删除或不再计入", "调整顺序", "", None)])
     other = place - 1 if up else place + 1
     if 0 <= other < len(order):
         order[place], order[other] = order[other], order[place]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from scoring import services
 from scoring.answers import answers
-from scoring.forms import read_entries, version_of
+from scoring.forms import read_entries, version_of, whole_number
 from scoring.models import Evaluation, Item, ScoreSheet
 from scoring.queries import is_cleared
 from scoring.refusals import Conflict, Invalid, Refused
@@ -45,8 +45,7 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _step_key(request: SignedInRequest) -> int | None:
-    text = request.GET.get("step", "")
-    return int(text) if text.isdecimal() else None
+    return whole_number(request.GET.get("step", ""))
 
 
 def _form(

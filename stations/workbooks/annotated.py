@@ -42,7 +42,7 @@ def annotated(data: bytes, filename: str, problems: Iterable[Problem]) -> bytes:
             _mark(book[sheet], cell, found)
         stream = BytesIO()
         book.save(stream)
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, IndexError, KeyError, SyntaxError, TypeError, ValueError) as error:
         # The writer knows less of the format than the reader; the clerk still has the list on the page.
         raise UnreadableWorkbook("这份文件的格式特殊，无法标注。请对照页面上的单元格修改。") from error
     return stream.getvalue()

@@ -109,7 +109,8 @@ def _feed(parser: expat.XMLParserType, stream: IO[bytes]) -> None:
         while chunk := stream.read(_CHUNK):
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, ValueError) as error:
+        # A ValueError: what should be a row's or a cell's number is none.
         raise safety.damaged() from error
 
 

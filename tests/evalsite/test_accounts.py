@@ -3,6 +3,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from evalsite.addresses import client_address
 from evalsite.demo.accounts import ACCOUNTS
 from evalsite.demo.accounts import PASSWORD as PASSWORD_OF_THE_DEMO
 from stations import services
@@ -52,6 +53,36 @@ def test_eight_wrong_passwords_lock_with_a_page_of_our_own(client, user):
     assert "暂时不能登录" in response.content.decode()
     assert sign_in(client).status_code == 429
     assert sign_in(Client(REMOTE_ADDR="10.0.0.9")).status_code == 302
+
+
+def test_behind_a_proxy_the_lock_counts_the_callers_address(settings, user):
+    settings.PROXY_COUNT = 1
+
+    def from_address(stated, text):
+        client = Client(REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=stated)
+        return sign_in(client, text).status_code
+
+    # What the caller states goes first; the proxy adds the true address behind it.
+    assert [from_address(f"192.0.2.{number}, 198.51.100.7", "wrong") for number in range(8)][-1] == 429
+    assert from_address("198.51.100.7", PASSWORD) == 429
+    assert from_address("198.51.100.8", PASSWORD) == 302
+
+
+@pytest.mark.parametrize(
+    ("proxies", "stated", "address"),
+    [
+        (0, "192.0.2.1", "10.0.0.1"),
+        (1, "", "10.0.0.1"),
+        (1, "192.0.2.1", "192.0.2.1"),
+        (1, "forged, 192.0.2.1", "192.0.2.1"),
+        (2, "forged, 192.0.2.1, 10.0.0.2", "192.0.2.1"),
+        (2, "192.0.2.1", "192.0.2.1"),
+    ],
+)
+def test_a_caller_is_known_by_what_our_own_proxies_say(rf, settings, proxies, stated, address):
+    settings.PROXY_COUNT = proxies
+    request = rf.get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=stated)
+    assert client_address(request) == address
 
 
 def test_signing_out_wants_a_post(client, user):

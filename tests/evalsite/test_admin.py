@@ -206,6 +206,13 @@ def test_a_role_without_its_place_is_refused(city, administrator):
     assert not User.objects.filter(username="fang").exists()
 
 
+def test_the_list_of_people_is_not_narrowed_by_their_passwords(city, administrator):
+    users = address("stations.user", "changelist")
+    for lookup in ("password", "password__startswith", "password__regex"):
+        assert administrator.get(f"{users}?{lookup}=md5").status_code == 400
+    assert "罗组长" in administrator.get(f"{users}?is_active__exact=1").content.decode()
+
+
 def test_a_weak_password_is_refused(city, administrator):
     data = new_person(new_password="123", **{"memberships-0-district": city.yuexiu.pk})
     page = administrator.post(address("stations.user", "add"), data).content.decode()

@@ -71,6 +71,14 @@ def test_from_collation_on_they_are_shown_and_going_back_seals_them_again(city):
     assert all(sealed and not changes for sealed, changes, _ in values_of("score.saved"))
 
 
+def test_why_the_lead_went_back_to_scoring_is_told_when_it_is_collated_again(city):
+    made = build.collated(city)
+    build.act(made, Action.RESCORE, reason="专家甲的 49.15 分偏高")
+    assert values_of("evaluation.rescore") == [(True, (), "")]
+    build.act(made, Action.COLLATE)
+    assert [reason for _, _, reason in values_of("evaluation.rescore")] == ["专家甲的 49.15 分偏高"]
+
+
 def test_what_was_deleted_before_collation_stays_sealed(city):
     made = build.scoring(city)
     build.write_findings(made, "supervisor", "写错了")
@@ -78,6 +86,16 @@ def test_what_was_deleted_before_collation_stays_sealed(city):
     delete_finding(finding=finding, actor=build.fresh(made.people["supervisor"]), version=finding.version)
     assert values_of("finding.deleted") == [(True, (), "")]
     assert not any("写错了" in str(line) for line in lines(AuditEntry.objects.all()))
+
+
+def test_an_entry_is_neither_changed_nor_deleted(city):
+    record(actor=city.administrator, action="station.changed", target=city.yunqi, reason="甲")
+    entry = AuditEntry.objects.get()
+    entry.reason = "乙"
+    for attempt in (entry.save, entry.delete, AuditEntry.objects.all().delete):
+        with pytest.raises(TypeError):
+            attempt()
+    assert AuditEntry.objects.get().reason == "甲"
 
 
 def test_a_page_takes_few_queries_however_long(city, signed_in, django_assert_max_num_queries):

@@ -48,6 +48,29 @@ def test_a_form_without_its_token_says_that_the_page_is_old():
     assert "页面已过期" in response.content.decode()
 
 
+def test_a_nul_is_refused_before_a_database_meets_it(city, signed_in):
+    client = signed_in("administrator")
+    answers = [
+        client.get("/stations/%00/"),
+        client.get("/evaluations/?q=%00"),
+        client.post("/evaluations/new/", {"code": "A\0"}),
+    ]
+    assert [answer.status_code for answer in answers] == [400, 400, 400]
+
+
+@pytest.mark.django_db
+def test_a_host_that_is_not_ours_gets_a_page_and_not_a_crash():
+    response = Client().get("/", headers={"host": "elsewhere.example"})
+    assert response.status_code == 400
+    assert "请求无法识别" in response.content.decode()
+
+
+def test_no_browser_keeps_a_page_of_someone_who_signed_in(city, signed_in):
+    client = signed_in("staff")
+    assert client.get("/")["Cache-Control"] == "private, no-store"
+    assert client.get("/nowhere/")["Cache-Control"] == "private, no-store"
+
+
 def test_pages_allow_only_their_own_host(text, signed_in):
     response = signed_in("staff").get("/")
     policy = response["Content-Security-Policy"]

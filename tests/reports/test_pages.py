@@ -137,7 +137,8 @@ def test_issue_from_the_page(collated, sign_in):
 
     response = client.post(
         page("issue", collated),
-        {"issued_on": "2023-12-15", "version": form["version"].value(), "confirmed": "on"},
+        {name: form[name].value() for name in ("version", "draft")}
+        | {"issued_on": "2023-12-15", "confirmed": "on"},
         follow=True,
     )
 
@@ -153,11 +154,14 @@ def test_issue_from_the_page(collated, sign_in):
         ({"issued_on": "2023-12-11"}, "签发日期不能早于现场评估日期（2023-12-12）"),
         ({"issued_on": "2199-01-01"}, "签发日期不能晚于今天"),
         ({"version": "1"}, "又有了变化，没有签发"),
+        ({"draft": "0" * 64}, "又有了变化，没有签发"),
     ],
 )
 def test_what_is_wrong_with_the_confirmation_is_said(collated, sign_in, values, message):
     client = sign_in(collated.city.lead)
-    sent = {"issued_on": "2023-12-15", "version": collated.evaluation.version, "confirmed": "on"} | values
+    form = client.get(page("issue", collated)).context["form"]
+    read = {name: form[name].value() for name in ("version", "draft")}
+    sent = read | {"issued_on": "2023-12-15", "confirmed": "on"} | values
 
     response = client.post(page("issue", collated), sent)
 

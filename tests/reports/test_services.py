@@ -14,10 +14,11 @@ from reports import services
 from reports.documents import report_pdf
 from reports.models import Report
 from reports.numbering import check_code
+from reports.queries import draft_digest
 from scoring.models import Evaluation, Narrative
 from scoring.refusals import Conflict, Refused
 from scoring.services import save_narrative
-from stations.models import AuditEntry, MonthLock
+from stations.models import Area, AuditEntry, MonthLock
 from tests.reports.printed_facts import differences
 from tests.reports.reading import Printed, bytes_of
 from tests.scoring import build
@@ -116,6 +117,33 @@ def test_a_text_changed_while_rendering_stops_the_issue_and_leaves_no_file(colla
     assert Evaluation.objects.get(pk=collated.evaluation.pk).state == Evaluation.State.COLLATED
     assert not Report.objects.exists()
     assert files() == []
+
+
+def test_a_name_changed_while_rendering_stops_the_issue_as_well(collated, files, monkeypatch):
+    def slow(content, *, draft):
+        Area.objects.filter(name="东片区").update(name="东园片区")
+        return report_pdf(content, draft=draft)
+
+    monkeypatch.setattr(services, "report_pdf", slow)
+
+    with pytest.raises(Conflict):
+        issue(collated)
+
+    evaluation = Evaluation.objects.get(pk=collated.evaluation.pk)
+    assert (evaluation.state, evaluation.facts_snapshot) == (Evaluation.State.COLLATED, None)
+    assert not Report.objects.exists()
+    assert files() == []
+
+
+def test_what_changed_after_the_draft_was_read_is_not_issued(collated):
+    read = draft_digest(collated.evaluation)
+    Area.objects.filter(name="东片区").update(name="东园片区")
+
+    with pytest.raises(Conflict):
+        issue(collated, draft=read)
+
+    assert not Report.objects.exists()
+    assert issue(collated, draft=draft_digest(collated.evaluation)).number == "HP-YUNQI-2023-MID-1"
 
 
 def test_a_report_issued_without_file_gets_it_on_the_first_download(collated, files):

@@ -53,6 +53,15 @@ def inputs(sheet, **points):
     return data
 
 
+def test_a_number_of_thousands_of_digits_is_no_number(made, open_page):
+    endless = "9" * 5000
+    sheet = build.sheet_of(made, "expert1").pk
+    assert open_page(made, "expert1", "sheet", sheet, query=f"?step={endless}")[0] == 200
+    data = {"action": "prepare", "version": endless, "reason": "人员调整"}
+    assert open_page(made, "lead", "transition", made.evaluation.code, post=data)[0] == 409
+    assert Evaluation.objects.get().state == Evaluation.State.SCORING
+
+
 # The list and the page of one.
 
 

@@ -7,6 +7,7 @@ from scoring import services
 from scoring.models import Finding, Narrative
 from scoring.places import places_of
 from scoring.refusals import Conflict, Invalid, Refused
+from scoring.workflow import Action
 from stations.models import AuditEntry
 from tests.scoring import build
 
@@ -31,6 +32,21 @@ def add(made, name, text, place="项目管理", kind="good"):
         text=text,
         actor=build.fresh(made.people[name]),
     )
+
+
+def test_a_point_that_no_longer_counts_has_no_place_to_move_to(city):
+    made = build.all_submitted(city)
+    finding = Finding.objects.filter(sheet=build.sheet_of(made, "expert2")).first()
+    services.remove_member(
+        member=made.seats["expert2"], actor=build.fresh(city.administrator), reason="本人申请更换"
+    )
+    build.report_data(city)
+    build.write_narratives(made)
+    build.act(made, Action.COLLATE)
+    with pytest.raises(Conflict):
+        services.move_finding(
+            finding=Finding.objects.get(pk=finding.pk), actor=build.fresh(city.lead), up=True
+        )
 
 
 def test_each_party_has_its_places(made):

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from staffing.models import Attendance, Category, Certificate, Level, Posting, SocialWorker
 from staffing.services import apply_attendance, plan_workbook, preview_attendance, receive_attendance
-from stations.models import AuditEntry, MonthLock, Organisation, Upload
+from stations.models import Agreement, AuditEntry, MonthLock, Organisation, Upload
 from stations.uploads import UploadDecided, UploadRefused
 from stations.workbooks import UnreadableWorkbook
 
@@ -233,6 +233,16 @@ def test_a_missing_worker_stays_unless_removed(agreement, altered, stored):
     assert not Attendance.objects.filter(worker__name="范宇轩").exists()
     kept = [item for item in Upload.objects.latest("applied_at").changes if item.get("removed")]
     assert [item["before"]["month"] for item in kept] == [f"2023-{month:02d}-01" for month in range(7, 12)]
+
+
+def test_a_month_locked_for_one_agreement_is_locked_for_another_of_the_station(agreement, altered, stored):
+    other = Agreement.objects.get(pk=agreement.pk)
+    other.pk, other.code, other.start = None, "补充协议", date(2023, 8, 1)
+    other.save()
+    MonthLock.objects.create(agreement=agreement, month=date(2023, 9, 1), cause="评估")
+    changed = altered({"M6": "—", "N6": "—", "O6": "—"})
+    plan = plan_of(other, changed, months=(date(2023, 9, 1), date(2023, 9, 1)))
+    assert "2023年9月的数据已锁定（评估已汇总）" in [item.what for item in plan.errors]
 
 
 def test_a_locked_month_of_a_missing_worker_is_not_removed(agreement, altered, stored):

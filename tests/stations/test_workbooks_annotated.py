@@ -1,6 +1,7 @@
 """The sender's workbook with the problems in it."""
 
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -49,6 +50,15 @@ def test_a_problem_inside_a_merged_range_stands_in_its_first_cell(workbook):
     inside = error("到岗", "B1", "月份不对", "请改正")
     marked = openpyxl.load_workbook(io.BytesIO(annotated(workbook, "表.xlsx", [inside]))).active
     assert marked["A1"].comment.text == "月份不对。请改正。"
+
+
+def test_a_part_that_only_the_writer_reads_may_be_broken(workbook):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as sent, zipfile.ZipFile(stream, "w") as broken:
+        for name in sent.namelist():
+            broken.writestr(name, b"<cp:coreProperties" if name == "docProps/core.xml" else sent.read(name))
+    with pytest.raises(UnreadableWorkbook, match="无法标注"):
+        annotated(stream.getvalue(), "表.xlsx", [BAD])
 
 
 def test_old_files_are_not_marked_and_it_says_what_to_do_instead():

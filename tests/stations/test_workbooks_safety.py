@@ -41,6 +41,14 @@ def test_the_good_one_is_read(good):
     assert read_workbook(good, "表.xlsx").sheets[0].rows == [["甲"]]
 
 
+@pytest.mark.parametrize("row", ["x", "", "1e3"])
+def test_a_row_whose_number_is_none_is_a_damaged_file(good, row):
+    sheet = f'<worksheet><sheetData><row r="{row}"><c r="A1"><v>1</v></c></row></sheetData></worksheet>'
+    with zipfile.ZipFile(io.BytesIO(good)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert refusal(packed(parts | {"xl/worksheets/sheet1.xml": sheet.encode()})).startswith("文件已损坏")
+
+
 @pytest.mark.parametrize(
     ("data", "start"),
     [
