@@ -4,7 +4,7 @@ arithmetic. The score form, the collation page, the facts and the report all cal
 It computes without asking who looks. Pages show what `visible_to` and `Evaluation.is_collated` allow.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -176,10 +176,6 @@ class Results:
     grade: str | None
     missing: tuple[str, ...]
     vetoes: tuple[str, ...]
-
-    def in_result_order(self, order: Mapping[int, int]) -> list[PartyResult]:
-        """The parties as the result table orders them; `order` maps a party's id to its place."""
-        return sorted(self.parties, key=lambda party: order[party.party])
 
 
 def evaluation_results(evaluation: Evaluation) -> Results:

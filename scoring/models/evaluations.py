@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from scoring.models.schemes import Scheme
 from stations.models import Agreement, Organisation
-from stations.months import last_day, months_from_to
+from stations.months import months_from_to
 
 if TYPE_CHECKING:
     from stations.models import User
@@ -93,11 +93,6 @@ class Evaluation(models.Model):
     def months(self) -> list[date]:
         """The months of the period (考核月), as first-of-month dates."""
         return months_from_to(self.first_month, self.last_month)
-
-    @property
-    def period_end(self) -> date:
-        """The last day of the period."""
-        return last_day(self.last_month)
 
     @property
     def title(self) -> str:

@@ -1,4 +1,4 @@
-"""Steps that several services share: who may act, whose version holds, when the view on others closes."""
+"""Steps that several services share: whose version holds, and what was seen before the view on others closes."""
 
 from django.db.models import F
 

@@ -4,8 +4,6 @@ from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 
-from django.utils import timezone
-
 from indicators.models import Indicator, Quantity
 from scoring import services
 from scoring.models import Evaluation, Item, Scheme, ScoreSheet
@@ -252,7 +250,3 @@ def issued(city, scheme=None, taken=None, **more) -> SimpleNamespace:
         version=made.evaluation.version,
     )
     return made
-
-
-def now():
-    return timezone.now()
