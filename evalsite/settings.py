@@ -1,5 +1,6 @@
 """Settings, all of them from the environment or a file `.env` at the root (see deploy/env.example)."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -124,7 +125,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "stations/locked_out.html"
+AXES_LOCKOUT_CALLABLE = "evalsite.views.accounts.locked_out"
 AXES_HTTP_RESPONSE_CODE = 429
 # How many proxies of ours stand before the site; each adds the address that it was called from.
 PROXY_COUNT = env.int("PROXY_COUNT", default=0)
@@ -188,7 +189,11 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "COERCE_DECIMAL_TO_STRING": True,
 }
+REST_KNOX = {"TOKEN_TTL": timedelta(hours=12), "USER_SERIALIZER": None}
 SPECTACULAR_SETTINGS = {
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "DESCRIPTION": "只读。范围与页面相同：看得到的才取得到；评估汇总以前没有得分和评语。",
+    "ENUM_NAME_OVERRIDES": {"EvaluationStateEnum": "scoring.models.Evaluation.State"},
     "TITLE": "社工站评估接口",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -22,6 +22,7 @@ urlpatterns = [
     path("logout/", accounts.SignOut.as_view(), name="logout"),
     path("password/", accounts.ChangePassword.as_view(), name="password_change"),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("evalsite.api")),
     path("audit/", audit, name="audit"),
     path("help/", help_page, name="help"),
     path("submissions/", submissions, name="submissions"),

@@ -8,7 +8,7 @@ from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySe
 from scoring.models import Evaluation, Item, PanelMember, Scheme, ScoreSheet
 from scoring.models.evaluations import COLLATED_OR_LATER
 from scoring.workflow import acts_as
-from stations.models import Membership, Role, User
+from stations.models import Agreement, Membership, Role, User
 
 State, Duty = Evaluation.State, PanelMember.Duty
 ORGANISERS = (Duty.LEAD, Duty.ASSISTANT)
@@ -31,6 +31,15 @@ def listed_evaluations(user: User) -> QuerySet[Evaluation]:
         .select_related("agreement__station__subdistrict__district", "scheme", "evaluator")
         .prefetch_related(Prefetch("panel", queryset=seats, to_attr="my_seats"))
     )
+
+
+def may_open_facts(evaluation: Evaluation, user: User) -> bool:
+    """Whether the person may read what the evaluation is made of: whoever may open the station's data, the cleared
+    panel, and from issue on those who look after the whole city."""
+    if evaluation.is_issued and user.access.is_(Role.CENTRE, Role.VIEWER):
+        return True
+    opened = Agreement.objects.opened_to(user).filter(pk=evaluation.agreement_id)
+    return opened.exists() or PanelMember.objects.cleared().filter(evaluation=evaluation, user=user).exists()
 
 
 def may_read_results(evaluation: Evaluation, user: User) -> bool:

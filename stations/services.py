@@ -1,12 +1,14 @@
 """Writes of the ground floor."""
 
 import json
+from datetime import datetime
 from typing import Any, TypeVar
 
 from axes.utils import reset
 from django.contrib.auth.password_validation import validate_password
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
+from knox.models import AuthToken
 
 from stations.audit import record
 from stations.models import User
@@ -23,6 +25,14 @@ def change_password(*, user: User, new_password: str, actor: User | None = None)
     user.set_password(new_password)
     user.save(update_fields=["password"])
     record(actor=actor or user, action="user.password_changed", target=user)
+
+
+@transaction.atomic
+def issue_token(*, user: User) -> tuple[str, datetime]:
+    """A new token for a program that acts as this person, and when it ends. Only its digest is kept."""
+    held, token = AuthToken.objects.create(user=user)
+    record(actor=user, action="user.token_issued", target=user, after={"expiry": held.expiry.isoformat()})
+    return token, held.expiry
 
 
 @transaction.atomic

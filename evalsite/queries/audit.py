@@ -46,6 +46,7 @@ VERBS = {
     "start": "开始评分",
     "stored": "上传",
     "submitted": "提交",
+    "token_issued": "领取接口令牌",
     "undone": "撤销",
     "verified": "核实",
 }

@@ -1,5 +1,6 @@
 """Signing in and out, and changing one's password."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -7,12 +8,22 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.urls import reverse_lazy
 
 from evalsite.demo.accounts import ACCOUNTS, PASSWORD
 from evalsite.forms import SignInForm
 from stations import services
+
+
+def locked_out(request: HttpRequest, credentials: dict[str, Any]) -> HttpResponse:
+    """What axes answers after too many wrong passwords: a page, or JSON to a program."""
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": "连续输错密码，账号已暂时锁定，请 15 分钟后再试。"}, status=status)
+    context = {"username": credentials.get("username", ""), "failure_limit": settings.AXES_FAILURE_LIMIT}
+    return render(request, "evalsite/locked_out.html", context, status=status)
 
 
 class SignIn(LoginView):
