@@ -167,7 +167,7 @@ class TokenView(APIView):
         credentials = CredentialsSerializer(data=request.data)
         credentials.is_valid(raise_exception=True)
         # The plain request: the lock-out looks at it, and its middleware answers for it.
-        user = authenticate(request=request._request, **credentials.validated_data)  # noqa: SLF001
+        user = authenticate(request=request._request, **credentials.validated_data)  # noqa: SLF001 - DRF offers no other way
         if not isinstance(user, User):
             refusal = {"detail": "用户名或密码不正确，或账号已停用。"}
             return Response(refusal, status=status.HTTP_401_UNAUTHORIZED)

@@ -58,9 +58,7 @@ def test_the_scopes_are_those_of_the_pages(read, person, seen):
         read(person, f"agreements/{code}-2023/", status)
 
 
-@pytest.mark.parametrize(
-    "path", ["", "stations/", "agreements/", "evaluations/", "reports/", "schema/", "docs/"]
-)
+@pytest.mark.parametrize("path", ["", "stations/", "agreements/", "evaluations/", "reports/", "schema/"])
 def test_strangers_get_nothing(client, city, path):
     response = client.get(f"/api/v1/{path}")
     assert response.status_code == 401
