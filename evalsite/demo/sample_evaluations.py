@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 from random import Random
 
+from django.contrib.auth.hashers import make_password
+
 from evalsite.demo import evaluations as steps
 from evalsite.demo.samples import FIRST_MONTH, LAST_MONTH, SEED, Sample
 from evalsite.demo.texts import SAMPLE_CONCLUSION_NARRATIVE, SAMPLE_FINDINGS, SAMPLE_STATION_NARRATIVE
@@ -18,10 +20,10 @@ WITH_DEMO_ACCOUNTS = {"HP", "TH"}
 
 def silent_user(username: str, name: str, role: Role, **place: object) -> User:
     """A person of the sample data who can't sign in."""
-    user, created = User.objects.get_or_create(username=username, defaults={"name": name})
+    user, created = User.objects.get_or_create(
+        username=username, defaults={"name": name, "password": make_password(None)}
+    )
     if created:
-        user.set_unusable_password()
-        user.save(update_fields=["password"])
         Membership.objects.create(user=user, role=role, start=date(2023, 1, 1), **place)
     return user
 

@@ -8,7 +8,7 @@ from scoring.refusals import Conflict, Difference
 
 def hold(*, evaluation: Evaluation) -> None:
     """Read the evaluation's state anew and keep it until the transaction ends, so that no transition overtakes."""
-    held = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
+    held = Evaluation.objects.select_for_update().only("state", "version").get(pk=evaluation.pk)
     evaluation.state, evaluation.version = held.state, held.version
 
 
