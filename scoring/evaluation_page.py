@@ -16,6 +16,7 @@ from scoring.queries import (
     is_cleared,
     may_follow_sheets,
     may_read_results,
+    may_see_panel,
     my_seat,
     panel_seats,
     progress_of,
@@ -101,7 +102,7 @@ class EvaluationPage:
     cleared: bool
     sheet: ScoreSheet | None
     progress: Progress | None
-    seats: tuple[Seat, ...]
+    seats: tuple[Seat, ...] | None
     follows: bool
     moves: tuple[Move, ...]
     next: str
@@ -124,7 +125,7 @@ def evaluation_page(evaluation: Evaluation, user: User) -> EvaluationPage:
         cleared=cleared,
         sheet=sheet,
         progress=progress_of([sheet])[sheet.pk] if sheet else None,
-        seats=tuple(panel_seats(evaluation, user)),
+        seats=tuple(panel_seats(evaluation, user)) if may_see_panel(evaluation, user) else None,
         follows=may_follow_sheets(evaluation, user),
         moves=tuple(
             Move(transition, tuple(transition.guard(evaluation))) for transition in offered(evaluation, user)

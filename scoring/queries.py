@@ -78,6 +78,16 @@ def may_follow_sheets(evaluation: Evaluation, user: User) -> bool:
     return bool(acts_as(user, evaluation)) or seats.exists()
 
 
+def may_see_panel(evaluation: Evaluation, user: User) -> bool:
+    """Whether the names of the panel are shown: to who may open the station (it may ask for a recusal), to the panel,
+    and to who sets up evaluations. Who only lists stations finds them in the issued report."""
+    return (
+        user.access.is_(Role.LEAD)
+        or Agreement.objects.opened_to(user).filter(pk=evaluation.agreement_id).exists()
+        or evaluation.panel.active().filter(user=user).exists()
+    )
+
+
 @dataclass(frozen=True)
 class Seat:
     """A line of the panel. `sheet_*` are None for who may not follow the sheets, or where there is none."""
@@ -93,7 +103,8 @@ class Seat:
 
 
 def panel_seats(evaluation: Evaluation, user: User) -> list[Seat]:
-    """The panel as the person may see it: everybody's names, and for organisers what became of each sheet."""
+    """The panel as the person may see it (ask `may_see_panel` first): everybody's names, and for organisers what
+    became of each sheet."""
     follows = may_follow_sheets(evaluation, user)
     members = evaluation.panel.select_related("user", "party", "sheet").prefetch_related("declarations")
     return [_seat(member, follows=follows) for member in members]

@@ -24,6 +24,8 @@ def change_password(*, user: User, new_password: str, actor: User | None = None)
     validate_password(new_password, user)
     user.set_password(new_password)
     user.save(update_fields=["password"])
+    # As sessions end with the old password, so do programs that signed in with it.
+    AuthToken.objects.filter(user=user).delete()
     record(actor=actor or user, action="user.password_changed", target=user)
 
 

@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
 from evalsite.forms import AuditFilter
 from evalsite.queries.audit import entries_about, lines
@@ -12,6 +13,7 @@ from stations.doors import SignedInRequest, require
 PAGE_SIZE = 50
 
 
+@require_GET
 def audit(request: SignedInRequest) -> HttpResponse:
     """The audit trail, of one object, one person or one kind of action if asked."""
     require(

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_GET
 
 from evalsite.queries.overview import overview, station_lines, stations_of, summary_of
 from evalsite.queries.submissions import months_of
@@ -17,6 +18,7 @@ SHOWN_ITEMS = 20
 OVERSEERS = (Role.SUPERVISOR, Role.PURCHASER, Role.CENTRE, Role.VIEWER, Role.OPERATOR, Role.ADMINISTRATOR)
 
 
+@require_GET
 def home(request: SignedInRequest) -> HttpResponse:
     """我的工作: the list of things to do, and below it what each of my roles looks after."""
     user, today = request.user, timezone.localdate()
@@ -42,6 +44,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     return render(request, "evalsite/home.html", context)
 
 
+@require_GET
 def district(request: SignedInRequest, code: str) -> HttpResponse:
     """The stations of one district, for those who look after several."""
     stations = stations_of(request.user).filter(subdistrict__district__code=code)

@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
 from evalsite.forms import StationFilter
 from evalsite.queries.stations import listed_stations, station_with_places
@@ -12,6 +13,7 @@ from stations.models import Station
 PAGE_SIZE = 30
 
 
+@require_GET
 def station_list(request: SignedInRequest) -> HttpResponse:
     """Stations in my scope, by district, operator and words."""
     form = StationFilter(request.GET, user=request.user)
@@ -19,6 +21,7 @@ def station_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "evalsite/station_list.html", {"form": form, "page": page})
 
 
+@require_GET
 def station_page(request: SignedInRequest, code: str) -> HttpResponse:
     """One station: where it is, who runs it, its areas, agreements and evaluations."""
     station = get_visible(station_with_places(request.user), code=code)

@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_GET
 
 from evalsite.forms import AgreementSearch
 from evalsite.navigation import REPORTERS
@@ -13,6 +14,7 @@ from stations.doors import SignedInRequest, require
 PAGE_SIZE = 8
 
 
+@require_GET
 def submissions(request: SignedInRequest) -> HttpResponse:
     """Agreements that I report for, month by month, and the last uploads."""
     require(

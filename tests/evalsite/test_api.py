@@ -5,6 +5,7 @@ from django.test import Client
 from evalsite.demo.accounts import ACCOUNTS
 from scoring.facts import facts_json
 from stations.models import AuditEntry
+from stations.services import change_password
 from tests.scoring import build
 
 PASSWORD = "yangcheng-2023"
@@ -158,6 +159,17 @@ def test_a_token_opens_the_same_scope_and_can_be_ended(token):
     assert codes(client.get("/api/v1/stations/", headers=header).json()) == ["HP-YUNQI"]
     assert client.post("/api/v1/token/end/", headers=header).status_code == 204
     assert client.get("/api/v1/stations/", headers=header).status_code == 401
+
+
+def test_a_new_password_ends_every_token(city, token):
+    header = {"Authorization": f"Token {token().json()['token']}"}
+    change_password(user=city.staff, new_password="another-secret-2024")
+    assert Client().get("/api/v1/stations/", headers=header).status_code == 401
+
+
+def test_browsers_get_json_as_programs_do(signed_in):
+    answer = signed_in("staff").get("/api/v1/stations/", headers={"accept": "text/html"})
+    assert answer["Content-Type"] == "application/json"
 
 
 def test_issuing_a_token_is_recorded_without_the_token(token):

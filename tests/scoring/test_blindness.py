@@ -133,12 +133,23 @@ def test_the_lead_sees_state_and_date_and_nothing_else_of_a_sheet(city):
 
 def test_assessors_and_the_station_see_no_state_of_other_sheets(city):
     made = panel_of(city)
-    for name in ("expert1", "purchaser", "staff", "supervisor", "viewer"):
+    for name in ("expert1", "purchaser", "staff", "supervisor"):
         ((_, body),) = pages(made, name, reverse("scoring:detail", args=[made.evaluation.code])).values()
         page = body.decode()
         assert "专家2" in page, name
         panel = page[page.index("<h2>评估小组</h2>") :]
         assert "未开始" not in panel, name
+
+
+def test_who_only_lists_stations_learns_no_names(city):
+    made = build.issued(city)
+    detail = reverse("scoring:detail", args=[made.evaluation.code])
+    names = [user.name for user in made.people.values()]
+    ((status, body),) = pages(made, "viewer", detail).values()
+    assert status == 200
+    assert [name for name in names if name in body.decode()] == []
+    ((_, body),) = pages(made, "staff", detail).values()
+    assert [name for name in names if name in body.decode()] == names
 
 
 def readers(made, author="expert2"):

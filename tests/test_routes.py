@@ -1,0 +1,313 @@
+"""Every address of the site, and what each person gets there. An address that the table doesn't name fails."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from reports.models import Report
+from reports.services import issue_report
+from scoring import services
+from scoring.models import Finding
+from stations.models import AuditEntry, Role, Upload
+from stations.uploads import store_upload
+from tests.city import person, small_city
+from tests.scoring import build
+
+WORKBOOKS = Path(__file__).parents[1] / "evalsite/demo/workbooks"
+
+STAFF = {"staff", "operator"}
+REPORTERS = {"administrator", *STAFF}
+# Who may open the station: its own people, its district's, and the panel once it has declared no conflict.
+OPENERS = {"lead", "expert", "expert2", "supervisor", "purchaser", "centre", *REPORTERS}
+PANEL = OPENERS - REPORTERS
+LISTERS = {"viewer", *OPENERS}
+# `late` has a seat and hasn't declared yet; `recused` has declared a conflict and lost it.
+KNOW_OF_IT = {"late", *LISTERS}
+SIGNED_IN = {"nobody", "far", "recused", *KNOW_OF_IT}
+
+
+def only(people, among, status=200):
+    """These get through, the others who know of the object a reason. Whoever isn't named gets 404."""
+    return {status: set(people), 403: set(among) - set(people)}
+
+
+NEVER_BY_GET = {405: SIGNED_IN}
+
+# An evaluation of the station is in 评分中; another one, issued, is where the report's addresses lead.
+READING = {
+    "home": {200: SIGNED_IN},
+    "district": {200: LISTERS},
+    "login": {302: SIGNED_IN},
+    "logout": NEVER_BY_GET,
+    "password_change": {200: SIGNED_IN},
+    "audit": only(["administrator"], SIGNED_IN),
+    "help": {200: SIGNED_IN},
+    "submissions": only(REPORTERS, SIGNED_IN),
+    "stations:list": {200: SIGNED_IN},
+    "stations:detail": {200: LISTERS},
+    "staffing:detail": only(OPENERS, LISTERS),
+    "staffing:upload": only(REPORTERS, LISTERS),
+    "staffing:preview": {200: OPENERS},
+    "staffing:annotated": {200: OPENERS},
+    "staffing:confirm": NEVER_BY_GET,
+    "indicators:detail": only(OPENERS, LISTERS),
+    "indicators:upload": only(REPORTERS, LISTERS),
+    "indicators:preview": {200: OPENERS},
+    "indicators:confirm": NEVER_BY_GET,
+    "indicators:targets": only(OPENERS, LISTERS),
+    "scoring:list": {200: SIGNED_IN},
+    "scoring:create": only(["administrator", "lead"], SIGNED_IN),
+    "scoring:detail": {200: KNOW_OF_IT},
+    "scoring:transition": NEVER_BY_GET,
+    "scoring:panel": only(["administrator", "lead"], KNOW_OF_IT),
+    "scoring:remove": NEVER_BY_GET,
+    "scoring:declare": only(PANEL | {"late"}, KNOW_OF_IT),
+    "scoring:reopen": NEVER_BY_GET,
+    "scoring:edit_findings": only([], KNOW_OF_IT),
+    "scoring:narratives": only(["lead"], KNOW_OF_IT),
+    "scoring:results": only([], KNOW_OF_IT),
+    "scoring:settle": NEVER_BY_GET,
+    "scoring:sheet": {200: {"expert"}},
+    "scoring:save_item": NEVER_BY_GET,
+    "scoring:findings": {200: {"expert"}},
+    "scoring:submit": {200: {"expert"}},
+    "scoring:change_finding": NEVER_BY_GET,
+    "reports:list": {200: SIGNED_IN},
+    "reports:page": {200: LISTERS},
+    "reports:pdf": {200: LISTERS},
+    "reports:issue": only(["lead"], KNOW_OF_IT),
+    "api-root": {200: SIGNED_IN},
+    "station-list": {200: SIGNED_IN},
+    "station-detail": {200: LISTERS},
+    "agreement-list": {200: SIGNED_IN},
+    "agreement-detail": {200: LISTERS},
+    "evaluation-list": {200: SIGNED_IN},
+    "evaluation-detail": {200: KNOW_OF_IT},
+    "evaluation-facts": only(OPENERS, KNOW_OF_IT),
+    "report-list": {200: SIGNED_IN},
+    "report-detail": {200: LISTERS},
+    "report-file": {200: LISTERS},
+    "api-token": NEVER_BY_GET,
+    # A session is no token.
+    "api-token-end": {401: SIGNED_IN},
+    "api-schema": {200: SIGNED_IN},
+    "api-docs": {200: SIGNED_IN},
+}
+# A form with nothing filled in. What isn't named is for reading only. Whoever may send one is told what is missing.
+WRITING = {
+    "login": {302: SIGNED_IN},
+    "password_change": {200: SIGNED_IN},
+    "staffing:upload": only(REPORTERS, LISTERS, 422),
+    "staffing:confirm": only(REPORTERS, OPENERS, 422),
+    "indicators:upload": only(REPORTERS, LISTERS, 422),
+    "indicators:confirm": only(REPORTERS, OPENERS, 422),
+    "indicators:targets": only(["administrator"], LISTERS, 422),
+    "scoring:create": only(["administrator", "lead"], SIGNED_IN, 422),
+    # The version is asked before the role: the page says in which state the evaluation is, which all of them see.
+    "scoring:transition": {409: KNOW_OF_IT},
+    "scoring:panel": only(["administrator", "lead"], KNOW_OF_IT, 422),
+    "scoring:remove": only(["administrator", "lead"], KNOW_OF_IT, 422),
+    "scoring:declare": only(PANEL | {"late"}, KNOW_OF_IT, 422),
+    "scoring:reopen": only(["lead"], KNOW_OF_IT, 422),
+    "scoring:edit_findings": only([], KNOW_OF_IT),
+    "scoring:narratives": only(["lead"], KNOW_OF_IT, 422),
+    "scoring:settle": only([], KNOW_OF_IT),
+    "scoring:sheet": {302: {"expert"}},
+    "scoring:save_item": {200: {"expert"}},
+    "scoring:findings": {422: {"expert"}},
+    "scoring:submit": {409: {"expert"}},
+    "scoring:change_finding": {409: {"expert"}},
+    "reports:issue": only(["lead"], KNOW_OF_IT, 422),
+    "api-token": {400: SIGNED_IN},
+    "api-token-end": {401: SIGNED_IN},
+    "logout": {302: SIGNED_IN},
+}
+# What strangers get where they aren't led to the sign-in page, by GET and by POST.
+API = {name for name in READING if ":" not in name and "-" in name} - {"api-docs"}
+STRANGERS = dict.fromkeys(API, (401, 401)) | {"login": (200, 200), "api-token": (405, 400)}
+
+
+def routes(patterns=None, namespace=""):
+    """The name of each pattern below, with its namespaces."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from routes(pattern.url_patterns, inner)
+        else:
+            yield f"{namespace}{pattern.name or ''}"
+
+
+OURS = {name for name in routes() if not name.startswith("admin:")}
+# Without its catch-all pattern, and signing out, which is for everybody.
+ADMINISTRATION = sorted(set(routes()) - OURS - {"admin:", "admin:logout"})
+
+
+def upload(kind, name, agreement, actor):
+    data = (WORKBOOKS / name).read_bytes()
+    return store_upload(kind=kind, agreement=agreement, data=data, filename=name, actor=actor).pk
+
+
+@pytest.fixture
+def site(db):
+    """The people, each with a browser, and the arguments of each address."""
+    city = small_city()
+    scheme = build.published()
+    done = build.collated(city, scheme, code="HP-YUNQI-2023-MID")
+    issue_report(
+        evaluation=done.evaluation,
+        actor=build.fresh(city.lead),
+        issued_on=date(2023, 12, 15),
+        version=done.evaluation.version,
+        with_file=False,
+    )
+    made = build.scoring(city, scheme, code="HP-YUNQI-2023-SPOT")
+    build.write_findings(made, "expert1")
+    people = {name: getattr(city, name) for name in SIGNED_IN if hasattr(city, name)}
+    people["expert2"] = made.people["expert2"]
+    people["far"] = person("far", "外区人", Role.SUPERVISOR, district=city.yuexiu)
+    for name in ("late", "recused"):
+        people[name] = person(name, name, Role.EXPERT, organisation=city.evaluator)
+        seat = services.appoint(
+            evaluation=made.evaluation,
+            user=people[name],
+            party=made.parties["third"],
+            duty="expert",
+            actor=build.fresh(city.lead),
+        )
+    services.declare(member=seat, actor=people["recused"], conflict=True, text="曾任职")
+    return {name: signed_in(user) for name, user in people.items()}, arguments(city, made)
+
+
+def signed_in(user):
+    browser = Client()
+    browser.force_login(user)
+    return browser
+
+
+def arguments(city, made):
+    """By name of the route; none where it takes none."""
+    agreement = city.yunqi.agreements.get()
+    attendance, indicators = Upload.Kind.ATTENDANCE, Upload.Kind.INDICATORS
+    sent = upload(attendance, "attendance-wenchong-2023-07-to-11.xlsx", agreement, city.staff)
+    figures = upload(indicators, "indicators-wenchong-2023-07-to-11.xlsx", agreement, city.staff)
+    sheet = build.sheet_of(made, "expert1")
+    scored = made.evaluation.code
+    found = {"district": [city.huangpu.code]}
+    found |= {name: [city.yunqi.code] for name in ("stations:detail", "station-detail")}
+    for name in ("staffing:detail", "staffing:upload", "indicators:detail", "indicators:upload"):
+        found[name] = [agreement.code]
+    found |= {name: [agreement.code] for name in ("indicators:targets", "agreement-detail")}
+    found |= {name: [scored] for name in ("evaluation-detail", "evaluation-facts")}
+    for name in ("preview", "annotated", "confirm"):
+        found |= {f"staffing:{name}": [sent], f"indicators:{name}": [figures]}
+    for name in (
+        "detail",
+        "transition",
+        "panel",
+        "declare",
+        "edit_findings",
+        "narratives",
+        "results",
+        "settle",
+    ):
+        found[f"scoring:{name}"] = [scored]
+    for name in ("sheet", "findings", "submit"):
+        found[f"scoring:{name}"] = [sheet.pk]
+    return found | {
+        "scoring:remove": [scored, made.seats["expert1"].pk],
+        "scoring:reopen": [scored, sheet.pk],
+        "scoring:save_item": [sheet.pk, sheet.party.items.filter(kind="points").first().pk],
+        "scoring:change_finding": [Finding.objects.filter(sheet=sheet).first().pk],
+        "reports:page": ["HP-YUNQI-2023-MID"],
+        "reports:pdf": ["HP-YUNQI-2023-MID"],
+        "reports:issue": [scored],
+        "report-detail": [Report.objects.get().number],
+        "report-file": [Report.objects.get().number],
+    }
+
+
+def answers(site, method, names):
+    """What each person got at each address, as {name: {status: people}}."""
+    browsers, args = site
+    found = {}
+    for name in names:
+        path = reverse(name, args=args.get(name, []))
+        for who, browser in browsers.items():
+            # The button of a form is sent even where nothing is filled in.
+            status = getattr(browser, method)(path, {"send": "1"}).status_code
+            found.setdefault(name, {}).setdefault(status, set()).add(who)
+    return found
+
+
+def filled(expected):
+    """The table's line with those it doesn't name, at 404."""
+    named = set().union(*expected.values())
+    rest = {404: SIGNED_IN - named} if SIGNED_IN - named else {}
+    return {status: people for status, people in expected.items() if people} | rest
+
+
+def test_every_address_is_in_the_table():
+    assert set(READING) == OURS
+
+
+def test_who_reads_what(site):
+    before = AuditEntry.objects.count()
+    assert answers(site, "get", READING) == {name: filled(line) for name, line in READING.items()}
+    # Looking changes nothing; the first who asks for a report's file has it made.
+    written = AuditEntry.objects.order_by("pk").values_list("action", flat=True)[before:]
+    assert list(written) == ["report.file_stored"]
+
+
+def test_who_may_send_a_form_and_an_empty_one_changes_nothing(site):
+    before = AuditEntry.objects.count()
+    table = {name: {405: SIGNED_IN} for name in READING} | WRITING
+    # Signing out comes last.
+    assert answers(site, "post", [*sorted(set(table) - {"logout"}), "logout"]) == {
+        name: filled(line) for name, line in table.items()
+    }
+    assert AuditEntry.objects.count() == before
+
+
+def test_strangers_are_sent_to_the_sign_in_page(site):
+    _, args = site
+    for name in READING:
+        path = reverse(name, args=args.get(name, []))
+        for method in ("get", "post"):
+            answer = getattr(Client(), method)(path)
+            if name in STRANGERS:
+                assert answer.status_code == STRANGERS[name][method == "post"], name
+            else:
+                assert (answer.status_code, answer["Location"]) == (302, f"/login/?next={path}"), name
+
+
+def test_no_form_is_taken_without_its_token(site):
+    _, args = site
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(person("root", "总管理", Role.ADMINISTRATOR))
+    taken = []
+    for name in set(WRITING) - API:
+        answer = browser.post(reverse(name, args=args.get(name, [])))
+        if answer.status_code != 403 or "页面已过期" not in answer.content.decode():
+            taken.append((name, answer.status_code))
+    assert taken == []
+
+
+def test_the_administration_is_closed_to_others_at_every_address(db):
+    city = small_city()
+    opened = {}
+    for who in ("lead", "staff", "nobody"):
+        browser = signed_in(getattr(city, who))
+        for name in ADMINISTRATION:
+            status = browser.get(address(name), follow=True).status_code
+            opened |= {(who, name): status} if status != 403 else {}
+    assert opened == {}
+
+
+def address(name):
+    """The address of a page of the administration, with something in place of its arguments."""
+    _, administration = get_resolver().namespace_dict["admin"]
+    ((_, parameters),) = administration.reverse_dict.getlist(name.partition(":")[2])[0][0]
+    return reverse(name, args=["stations" if wanted == "app_label" else "1" for wanted in parameters])
