@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from scoring.models.schemes import Scheme
 from stations.models import Agreement, Organisation
+from stations.models.fields import OrderedJSONField
 from stations.months import months_from_to
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Evaluation(models.Model):
     )
     state = models.CharField("状态", max_length=20, choices=State.choices, default=State.PREPARING)
     version = models.PositiveIntegerField("版本", default=1)
-    facts_snapshot = models.JSONField("签发时的事实", null=True, blank=True)
+    facts_snapshot = OrderedJSONField("签发时的事实", null=True, blank=True)
 
     objects = EvaluationQuerySet.as_manager()
 
