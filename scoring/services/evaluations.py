@@ -10,7 +10,7 @@ from scoring.facts import evaluation_facts
 from scoring.models import Evaluation, Narrative, Scheme, ScoreSheet
 from scoring.refusals import Invalid, Obstacle, Refused
 from scoring.services.panels import end_grants
-from scoring.services.parts import changed_meanwhile, hold
+from scoring.services.parts import changed_meanwhile, given_reason, hold
 from scoring.workflow import Action, Transition, acts_as, find, in_words
 from stations.audit import record
 from stations.doors import require
@@ -120,8 +120,8 @@ def _move(
         bool(line.actors & acts_as(actor, evaluation)),
         f"只有{in_words(line.actors)}可以“{line.action.label}”，组长须先作回避声明。",
     )
-    if line.wants_reason and not reason.strip():
-        raise Invalid({"reason": f"“{line.action.label}”请写明原因。"})
+    missing = f"“{line.action.label}”请写明原因。" if line.wants_reason else ""
+    reason = given_reason(reason, missing=missing)
     if obstacles := line.guard(evaluation):
         raise Refused(*obstacles)
     changed = Evaluation.objects.filter(pk=evaluation.pk, state=evaluation.state, version=version).update(

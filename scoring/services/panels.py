@@ -9,7 +9,7 @@ from django.utils import timezone
 from scoring.models import Declaration, Evaluation, PanelMember, Party, ScoreSheet
 from scoring.permissions import require_organiser, require_state, seat_problem
 from scoring.refusals import Invalid, Obstacle, Refused
-from scoring.services.parts import hold, keep_what_was_seen
+from scoring.services.parts import given_reason, hold, keep_what_was_seen
 from stations.audit import record
 from stations.doors import require
 from stations.models import Grant, User
@@ -101,17 +101,16 @@ def remove_member(*, member: PanelMember, actor: User, reason: str) -> None:
     require_organiser(evaluation, actor, "调整评估小组成员")
     hold(evaluation=evaluation)
     require_state(evaluation, [State.PREPARING, State.SCORING], "调整评估小组成员")
-    if not reason.strip():
-        raise Invalid({"reason": "请写明离任原因，例如“本人申请更换”。"})
+    reason = given_reason(reason, missing="请写明离任原因，例如“本人申请更换”。", longest=200)
     if member.end is not None:
         raise Refused(Obstacle("这位成员已经离任。"))
-    _leave(member, reason.strip())
+    _leave(member, reason)
     record(
         actor=actor,
         action="panel.removed",
         target=evaluation,
         before={"member": member.pk, "user": member.user_id},
-        reason=reason.strip(),
+        reason=reason,
     )
 
 

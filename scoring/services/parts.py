@@ -3,13 +3,23 @@
 from django.db.models import F
 
 from scoring.models import Evaluation, ScoreSheet
-from scoring.refusals import Conflict, Difference
+from scoring.refusals import Conflict, Difference, Invalid
 
 
 def hold(*, evaluation: Evaluation) -> None:
     """Read the evaluation's state anew and keep it until the transaction ends, so that no transition overtakes."""
     held = Evaluation.objects.select_for_update().only("state", "version").get(pk=evaluation.pk)
     evaluation.state, evaluation.version = held.state, held.version
+
+
+def given_reason(reason: str, *, missing: str = "", longest: int = 500) -> str:
+    """The reason, tidied. Raises Invalid where one is wanted (`missing` says so) and none is given, or is too long."""
+    text = reason.strip()
+    if missing and not text:
+        raise Invalid({"reason": missing})
+    if len(text) > longest:
+        raise Invalid({"reason": f"原因最多 {longest} 字，请缩短后再提交。"})
+    return text
 
 
 def touch(*, evaluation: Evaluation) -> None:

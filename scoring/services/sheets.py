@@ -14,7 +14,7 @@ from scoring.models import Evaluation, Item, PanelMember, Score, ScoreSheet, Set
 from scoring.permissions import require_lead, require_state
 from scoring.refusals import Conflict, Difference, Invalid, Obstacle, Refused
 from scoring.results import sheet_problems
-from scoring.services.parts import hold, keep_what_was_seen
+from scoring.services.parts import given_reason, hold, keep_what_was_seen
 from stations.audit import record
 from stations.doors import require
 from stations.models import User
@@ -231,8 +231,7 @@ def reopen_sheet(*, sheet: ScoreSheet, actor: User, version: int, reason: str) -
     require_lead(evaluation, actor, "退回评分表")
     hold(evaluation=evaluation)
     require_state(evaluation, [Evaluation.State.SCORING], "退回评分表")
-    if not reason.strip():
-        raise Invalid({"reason": "请写明退回的原因，评分人会看到。"})
+    reason = given_reason(reason, missing="请写明退回的原因，评分人会看到。")
     keep_what_was_seen(evaluation=evaluation)
     held = ScoreSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
     if not held.is_submitted or not held.counted:
@@ -244,10 +243,10 @@ def reopen_sheet(*, sheet: ScoreSheet, actor: User, version: int, reason: str) -
         held,
         actor,
         "sheet.reopened",
-        reason=reason.strip(),
+        reason=reason,
         state=ScoreSheet.State.IN_PROGRESS,
         submitted_at=None,
-        reopened_because=reason.strip(),
+        reopened_because=reason,
         reopened_after_seeing=held.others_seen,
     )
 

@@ -62,6 +62,16 @@ def test_a_number_of_thousands_of_digits_is_no_number(made, open_page):
     assert Evaluation.objects.get().state == Evaluation.State.SCORING
 
 
+@pytest.mark.parametrize(("route", "longest"), [("transition", 500), ("remove", 200)])
+def test_a_reason_longer_than_can_be_kept_is_refused_in_words(made, open_page, route, longest):
+    member = made.seats["purchaser"].pk
+    args = [made.evaluation.code, member] if route == "remove" else [made.evaluation.code]
+    data = {"action": "prepare", "version": made.evaluation.version, "reason": "长" * (longest + 1)}
+    status, text = open_page(made, "lead", route, *args, post=data)
+    assert (status, f"原因最多 {longest} 字" in text) == (422, True)
+    assert open_page(made, "lead", route, *args, post=data | {"reason": "长" * longest})[0] == 302
+
+
 # The list and the page of one.
 
 
