@@ -14,7 +14,7 @@ class CertificateInline(ByRole, admin.TabularInline):
     extra = 0
 
 
-class PostingInline(ByRole, admin.TabularInline):
+class PostingInline(ByRole, admin.StackedInline):
     """The postings of a worker; closing one is a person's decision."""
 
     model = Posting

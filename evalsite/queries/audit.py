@@ -10,7 +10,17 @@ from django.apps import apps
 from django.db import models
 from django.db.models import QuerySet
 
-from scoring.models import Evaluation, Finding, Narrative, Score, ScoreSheet, Settlement
+from indicators.models import Indicator
+from scoring.models import (
+    Evaluation,
+    Finding,
+    Narrative,
+    PanelMember,
+    Party,
+    Score,
+    ScoreSheet,
+    Settlement,
+)
 from scoring.models.evaluations import COLLATED_OR_LATER
 from stations.models import AuditEntry
 
@@ -50,6 +60,39 @@ VERBS = {
     "undone": "撤销",
     "verified": "核实",
 }
+# Keys of values that are no fields of the object's table.
+KEYS = {
+    "added": "新增",
+    "changed": "变更",
+    "code": "编号",
+    "conflict": "存在利益冲突",
+    "duty": "职责",
+    "expiry": "失效时间",
+    "finding": "评语",
+    "item": "评分项",
+    "kind": "类别",
+    "member": "成员",
+    "missing": "表中没有",
+    "number": "编号",
+    "order": "顺序",
+    "party": "评估方",
+    "points": "得分",
+    "quantity": "协议量",
+    "reason": "理由",
+    "scheme": "评估办法",
+    "settled": "议定分",
+    "sha256": "文件校验值",
+    "source": "材料出处",
+    "state": "状态",
+    "text": "内容",
+    "unchanged": "未变",
+    "user": "用户",
+    "verified": "核实数",
+    "version": "版本",
+    "vetoed": "一票否决",
+}
+WORDS = {"party": dict(Party.Code.choices), "duty": dict(PanelMember.Duty.choices)}
+
 # Tables of points and texts: their rows, and the way from a row to its evaluation.
 HOLD_SCORES: dict[str, tuple[models.Manager[Any], str]] = {
     "scoring.evaluation": (Evaluation.objects, ""),
@@ -97,10 +140,14 @@ def entries_about(object_name: str) -> QuerySet[AuditEntry]:
 
 
 def lines(entries: Iterable[AuditEntry]) -> list[Line]:
-    """Entries in words, sealed ones without their values. At most one query for each kind of scored object."""
+    """Entries in words, sealed ones without their values. One query for each kind of scored object, one for names."""
     entries = list(entries)
     opened = _opened(entries)
-    return [_line(entry, sealed=_may_hold_scores(entry) and entry.pk not in opened) for entry in entries]
+    indicators = dict(Indicator.objects.values_list("code", "name"))
+    return [
+        _line(entry, indicators, sealed=_may_hold_scores(entry) and entry.pk not in opened)
+        for entry in entries
+    ]
 
 
 def _may_hold_scores(entry: AuditEntry) -> bool:
@@ -130,7 +177,7 @@ def _collated(kind: str, ids: list[str]) -> Iterable[int]:
     return found.values_list("pk", flat=True)
 
 
-def _line(entry: AuditEntry, *, sealed: bool) -> Line:
+def _line(entry: AuditEntry, indicators: dict[str, str], *, sealed: bool) -> Line:
     model = _model(entry.object_type)
     _, _, verb = entry.action.partition(".")
     return Line(
@@ -139,7 +186,7 @@ def _line(entry: AuditEntry, *, sealed: bool) -> Line:
         action=VERBS.get(verb, verb),
         kind=str(model._meta.verbose_name) if model else entry.object_type,
         target=f"{entry.object_type}:{entry.object_id}",
-        changes=() if sealed else _changes(entry, model),
+        changes=() if sealed else _changes(entry, model, indicators),
         reason="" if sealed else entry.reason,
         request_id=entry.request_id,
         sealed=sealed,
@@ -153,18 +200,32 @@ def _model(label: str) -> type[models.Model] | None:
         return None
 
 
-def _changes(entry: AuditEntry, model: type[models.Model] | None) -> tuple[Change, ...]:
+def _changes(
+    entry: AuditEntry, model: type[models.Model] | None, indicators: dict[str, str]
+) -> tuple[Change, ...]:
     before, after = entry.before or {}, entry.after or {}
-    names = {field.attname: str(field.verbose_name) for field in model._meta.concrete_fields} if model else {}
-    return tuple(
-        Change(names.get(key, key), _text(before, key), _text(after, key)) for key in {**before, **after}
-    )
+    fields = {field.attname: field for field in model._meta.concrete_fields} if model else {}
+    changes = []
+    for key in {**before, **after}:
+        field = fields.get(key)
+        choices = dict(field.flatchoices) if field else WORDS.get(key, {})
+        name = str(field.verbose_name) if field else _key_in_words(key, indicators)
+        changes.append(Change(name, _text(before, key, choices), _text(after, key, choices)))
+    return tuple(changes)
 
 
-def _text(values: dict[str, Any], key: str) -> str:
+def _key_in_words(key: str, indicators: dict[str, str]) -> str:
+    """A key's name; targets are kept under the indicator's code and the area's id."""
+    code, slash, area = key.partition("/")
+    if slash:
+        return indicators.get(code, code) + (f"（片区 {area}）" if area else "")
+    return KEYS.get(key, key)
+
+
+def _text(values: dict[str, Any], key: str, choices: dict[Any, Any]) -> str:
     value = values.get(key, "")
     if value is None:
         return "空"
     if isinstance(value, bool):
         return "是" if value else "否"
-    return str(value)
+    return str(choices.get(value, value)) if isinstance(value, str) else str(value)

@@ -25,7 +25,7 @@ WALKS = {
     | {"scoring:create", "scoring:panel", "scoring:narratives", "reports:page", "reports:issue"},
     "expert1": OF_DATA | {"scoring:sheet", "scoring:findings", "scoring:submit", "scoring:declare"},
     "supervisor": OF_DATA | {"scoring:sheet", "reports:page"},
-    "purchaser": OF_DATA | {"scoring:sheet"},
+    "purchaser": OF_DATA | {"scoring:declare"},
     "centre": {"scoring:sheet", "reports:page", "district"},
     "station": OF_DATA | OF_REPORTERS,
     "station2": OF_DATA | OF_REPORTERS | {"staffing:preview", "indicators:preview", "reports:page"},

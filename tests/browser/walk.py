@@ -65,13 +65,15 @@ class Walk:
                     waiting.append(link)
 
     def look_at(self, path: str, route: str) -> None:
-        """Open one page at both sizes and note what is wrong."""
+        """Open one page and note what is wrong with it, then at the size of a tablet."""
+        self.where = path
+        self.page.set_viewport_size(OFFICE)
+        response = self.page.goto(self.base + path)
+        if response.status >= 400:
+            self._say(f"answers {response.status}")
         for size in (OFFICE, TABLET):
             self.where = f"{path} at {size['width']}"
             self.page.set_viewport_size(size)
-            response = self.page.goto(self.base + path)
-            if response.status >= 400:
-                self._say(f"answers {response.status}")
             for problem in self.layout_problems():
                 self._say(problem)
             if size is OFFICE and not route.startswith(NOT_OURS):

@@ -1,9 +1,12 @@
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from evalsite.queries.audit import VERBS, entries_about, lines
+from indicators.models import Indicator
+from indicators.services import load_catalogue, set_targets
 from scoring.models import Finding
 from scoring.services import delete_finding
 from scoring.workflow import Action
@@ -98,10 +101,26 @@ def test_an_entry_is_neither_changed_nor_deleted(city):
     assert AuditEntry.objects.get().reason == "甲"
 
 
+def test_names_of_values_and_their_codes_are_chinese(city):
+    load_catalogue()
+    code = Indicator.objects.filter(kind=Indicator.Kind.AREA).first().code
+    set_targets(
+        agreement=city.yunqi.agreements.get(),
+        targets={(code, None): Decimal(90), (code, "东片区"): None},
+        actor=city.administrator,
+    )
+    build.issued(city)
+    changes = [(line.kind, change) for line in lines(AuditEntry.objects.all()) for change in line.changes]
+    assert len(changes) > 50
+    assert [name for _, change in changes if re.search("[a-z]{3,}", name := change.field)] == []
+    told = {(kind, change.field, change.new) for kind, change in changes}
+    assert {("评估", "职责", "组长"), ("评估", "评估方", "第三方"), ("评估", "状态", "评分中")} <= told
+
+
 def test_a_page_takes_few_queries_however_long(city, signed_in, django_assert_max_num_queries):
     build.collated(city)
     client = signed_in("administrator")
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         client.get("/audit/")
     assert entries_about("").count() > 20
 
