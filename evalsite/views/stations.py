@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from evalsite.forms import StationFilter
-from evalsite.queries.stations import listed_stations, station_with_places
+from evalsite.queries.stations import evaluations_of, listed_stations, station_with_places
 from stations.doors import SignedInRequest, get_visible
 from stations.models import Station
 
@@ -26,4 +26,9 @@ def station_page(request: SignedInRequest, code: str) -> HttpResponse:
     """One station: where it is, who runs it, its areas, agreements and evaluations."""
     station = get_visible(station_with_places(request.user), code=code)
     opened = Station.objects.opened_to(request.user).filter(pk=station.pk).exists()
-    return render(request, "evalsite/station_page.html", {"station": station, "opened": opened})
+    context = {
+        "station": station,
+        "opened": opened,
+        "evaluations": evaluations_of(request.user, station),
+    }
+    return render(request, "evalsite/station_page.html", context)

@@ -4,6 +4,7 @@ import pytest
 
 from stations.models import Area, Station, Subdistrict
 from tests.city import station
+from tests.scoring import build
 
 ALL = ["云栖街社工服务站", "柳岸街社工服务站", "松风街社工服务站"]
 
@@ -85,6 +86,15 @@ def test_who_may_list_but_not_open_gets_no_links_to_data(text):
     assert all(link in own for link in links)
 
 
+def test_the_page_of_a_station_lists_its_evaluations_without_scores_before_issue(city, text):
+    build.collated(city)
+    page = text("staff", "/stations/HP-YUNQI/")
+    assert "2023 年度中期评估" in page
+    assert "2023-07 至 2023-11" in page
+    assert "100.00" not in page.split("<h2>评估</h2>")[1]
+    assert "还没有评估" in text("operator", "/stations/HP-LIUAN/")
+
+
 def test_sample_data_are_called_so_and_real_ones_are_not(text):
     assert "均为虚构" in text("operator", "/stations/HP-LIUAN/")
     assert "均为虚构" not in text("operator", "/stations/HP-YUNQI/")
@@ -103,11 +113,11 @@ def test_the_list_takes_as_many_queries_for_many_stations(city, signed_in, djang
 
 def test_the_page_takes_as_many_queries_for_many_areas(city, signed_in, django_assert_num_queries):
     client = signed_in("centre")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/stations/HP-YUNQI/")
     for number in range(3, 9):
         Area.objects.create(station=city.yunqi, name=f"片区{number}", position=number)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/stations/HP-YUNQI/")
 
 
