@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from contextlib import closing
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
@@ -93,7 +92,7 @@ def wait_for(address, server) -> None:
             pytest.fail(f"the server ended with {server.returncode}")
         try:
             urlopen(address, timeout=5).close()  # noqa: S310 - our own server
-        except URLError:
+        except OSError:  # nobody there yet, or still too busy to answer
             time.sleep(0.2)
         else:
             return
