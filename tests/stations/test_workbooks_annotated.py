@@ -61,6 +61,19 @@ def test_a_part_that_only_the_writer_reads_may_be_broken(workbook):
         annotated(stream.getvalue(), "表.xlsx", [BAD])
 
 
+def test_a_huge_sheet_is_not_opened_for_marking_and_a_picture_does_no_harm(workbook, monkeypatch):
+    def with_part(name):
+        stream = io.BytesIO(workbook)
+        with zipfile.ZipFile(stream, "a") as archive:
+            archive.writestr(name, b"0" * 3_000_000)
+        return stream.getvalue()
+
+    assert annotated(with_part("xl/media/picture.png"), "表.xlsx", [BAD])[:2] == b"PK"
+    monkeypatch.setattr(openpyxl, "load_workbook", lambda *_: pytest.fail("opened"))
+    with pytest.raises(UnreadableWorkbook, match="内容过多，无法标注"):
+        annotated(with_part("xl/worksheets/sheet2.xml"), "表.xlsx", [BAD])
+
+
 def test_old_files_are_not_marked_and_it_says_what_to_do_instead():
     book = xlwt.Workbook()
     book.add_sheet("到岗").write(0, 0, "甲")
