@@ -169,10 +169,8 @@ def fill_sheet(page: Page, username: str) -> None:
             if reason:
                 page.get_by_label(re.compile(rf"{item.title} 扣分理由$")).fill(reason)
                 page.get_by_label(re.compile(rf"{item.title} 材料出处$")).fill(source)
-        if number < len(sections):
-            page.get_by_role("button", name=re.compile("^保存并到")).click()
-        else:
-            page.get_by_role("button", name="保存", exact=True).click()
+        last = number == len(sections)
+        send(page, re.compile("^保存$" if last else "^保存并到"))
         expect(page.get_by_role("status").filter(has_text="已完成")).to_be_visible()
     expect(page.get_by_role("complementary")).to_contain_text(str(total))
 
@@ -186,7 +184,7 @@ def collate(page: Page) -> None:
     page.get_by_role("link", name="综述").click()
     for name, text in (("社工站基本情况", DESCRIPTION), ("结语", CONCLUSION)):
         page.get_by_label(name).fill(text)
-        page.get_by_role("button", name=f"保存{name}").click()
+        send(page, f"保存{name}")
         expect(page.get_by_label(name)).to_have_value(text)
     page.get_by_role("link", name="回到评估页面").click()
     page.get_by_role("button", name="汇总").click()
@@ -231,6 +229,12 @@ def to_do(page: Page, *words: str) -> None:
 def figure(page: Page, name: str) -> Locator:
     """The number under a name, as pages show them in a row."""
     return page.locator("dl.figures div").filter(has=page.get_by_text(name, exact=True)).locator("dd")
+
+
+def send(page: Page, button: str | re.Pattern[str]) -> None:
+    """Press the button and wait for the page that comes back: the one before may look the same."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=button).click()
 
 
 def agree(page: Page) -> None:
