@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.db.models import Q, QuerySet
 
-from evalsite.queries.audit import VERBS
+from evalsite.queries.audit import VERBS, entries_about
 from stations.models import Agreement, AuditEntry, District, Organisation, Station, User
 
 
@@ -93,11 +93,12 @@ class AuditFilter(forms.Form):
     )
     on = forms.DateField(label="日期", required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
-    def apply(self, entries: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+    def entries(self) -> QuerySet[AuditEntry]:
         """The entries that match; a filter that makes no sense matches nothing and shows its error."""
         if not self.is_valid():
-            return entries.filter(pk__in=[])
+            return AuditEntry.objects.none()
         chosen = self.cleaned_data
+        entries = entries_about(chosen["object"])
         if chosen["actor"]:
             words = chosen["actor"]
             entries = entries.filter(Q(actor__name__icontains=words) | Q(actor__username__icontains=words))

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from evalsite.forms import AuditFilter
-from evalsite.queries.audit import entries_about, lines
+from evalsite.queries.audit import lines
 from stations.access import Role
 from stations.doors import SignedInRequest, require
 
@@ -21,6 +21,5 @@ def audit(request: SignedInRequest) -> HttpResponse:
         "操作记录只有系统管理员可以查看。如需核实某次操作，请联系系统管理员。",
     )
     form = AuditFilter(request.GET, label_suffix="")
-    entries = form.apply(entries_about(request.GET.get("object", "")))
-    page = Paginator(entries, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(form.entries(), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "evalsite/audit.html", {"form": form, "page": page, "lines": lines(page)})

@@ -6,6 +6,7 @@ import pytest
 from evalsite.queries.overview import district_lines, station_lines, stations_of, summary_of
 from evalsite.queries.progress import OnSchedule, on_schedule
 from indicators.models import Indicator, Quantity, Target
+from reports.services import issue_report
 from scoring.models import Evaluation
 from staffing.facts import staffing_facts
 from staffing.models import Attendance, Category, SocialWorker
@@ -163,3 +164,23 @@ def test_many_stations_take_as_many_queries_as_few(city, indicator, django_asser
     assert len(many) == 10
     with django_assert_num_queries(11):
         station_lines(people[1], many, TODAY)
+
+
+def test_from_issue_on_the_line_shows_what_was_issued_whatever_happens_to_the_tables(city):
+    made = build.collated(city)
+    issue_report(
+        evaluation=made.evaluation,
+        actor=build.fresh(made.people["lead"]),
+        issued_on=date(2023, 12, 15),
+        version=made.evaluation.version,
+        with_file=False,
+    )
+    Attendance.objects.all().delete()
+    for person in (city.supervisor, city.viewer, city.staff):
+        line = lines(build.fresh(person))["HP-YUNQI"]
+        assert (line.report.total, line.report.grade) == (D("100.00"), "优秀")
+        assert line.retention == D("5.00")
+    summary = summary_of([line])
+    assert (summary.issued, summary.excellent_percent, summary.mean_total) == (1, D("100.00"), D("100.00"))
+    rows = {line.district.code: line.grades for line in district_lines(city.viewer)}
+    assert rows == {"HP": (1, 0, 0, 0), "YX": (0, 0, 0, 0)}
