@@ -121,7 +121,7 @@ def _move(
         f"只有{in_words(line.actors)}可以“{line.action.label}”，组长须先作回避声明。",
     )
     missing = f"“{line.action.label}”请写明原因。" if line.wants_reason else ""
-    reason = given_reason(reason, missing=missing)
+    reason = given_reason(reason=reason, missing=missing)
     if obstacles := line.guard(evaluation):
         raise Refused(*obstacles)
     changed = Evaluation.objects.filter(pk=evaluation.pk, state=evaluation.state, version=version).update(

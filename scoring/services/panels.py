@@ -101,7 +101,7 @@ def remove_member(*, member: PanelMember, actor: User, reason: str) -> None:
     require_organiser(evaluation, actor, "调整评估小组成员")
     hold(evaluation=evaluation)
     require_state(evaluation, [State.PREPARING, State.SCORING], "调整评估小组成员")
-    reason = given_reason(reason, missing="请写明离任原因，例如“本人申请更换”。", longest=200)
+    reason = given_reason(reason=reason, missing="请写明离任原因，例如“本人申请更换”。", longest=200)
     if member.end is not None:
         raise Refused(Obstacle("这位成员已经离任。"))
     _leave(member, reason)

@@ -12,7 +12,7 @@ def hold(*, evaluation: Evaluation) -> None:
     evaluation.state, evaluation.version = held.state, held.version
 
 
-def given_reason(reason: str, *, missing: str = "", longest: int = 500) -> str:
+def given_reason(*, reason: str, missing: str = "", longest: int = 500) -> str:
     """The reason, tidied. Raises Invalid where one is wanted (`missing` says so) and none is given, or is too long."""
     text = reason.strip()
     if missing and not text:

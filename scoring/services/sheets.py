@@ -231,7 +231,7 @@ def reopen_sheet(*, sheet: ScoreSheet, actor: User, version: int, reason: str) -
     require_lead(evaluation, actor, "退回评分表")
     hold(evaluation=evaluation)
     require_state(evaluation, [Evaluation.State.SCORING], "退回评分表")
-    reason = given_reason(reason, missing="请写明退回的原因，评分人会看到。")
+    reason = given_reason(reason=reason, missing="请写明退回的原因，评分人会看到。")
     keep_what_was_seen(evaluation=evaluation)
     held = ScoreSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
     if not held.is_submitted or not held.counted:
