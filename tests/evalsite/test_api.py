@@ -224,9 +224,3 @@ def test_the_demo_has_an_account_for_every_role():
     from stations.models import Role
 
     assert {role for _, _, role, _ in ACCOUNTS} == set(Role)
-
-
-def test_only_the_documentation_may_style_inline(signed_in):
-    client = signed_in("viewer")
-    assert "style-src 'self' 'unsafe-inline'" in client.get("/api/v1/docs/")["Content-Security-Policy"]
-    assert "unsafe-inline" not in client.get("/")["Content-Security-Policy"]
