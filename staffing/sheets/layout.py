@@ -6,6 +6,7 @@ them, and month headings may be merged over their three columns or stand over th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -80,11 +81,13 @@ def _layout(grid: Grid, bottom: int, terms: Terms) -> tuple[Layout | None, list[
             )
         ]
     columns = _field_columns(grid, top, bottom, set(kinds))
-    lacking = [name for key, name in _REQUIRED.items() if key not in columns]
+    lacking = [name for key, name in _REQUIRED.items() if key not in columns] + _half_a_contract(columns)
     if lacking:
         names = "、".join(f"“{name}”" for name in lacking)
         return None, [error(grid.name, grid.cell(top, 0), f"表头缺少{names}列", "请按到岗表的格式补上这一列")]
     groups, problems = _groups(grid, top, bottom, kinds)
+    if not groups:
+        return None, problems
     return Layout(grid, top, bottom, columns, _dated(grid, groups, terms)), problems
 
 
@@ -93,6 +96,13 @@ def _months_row(grid: Grid, bottom: int, kinds: dict[int, MarkKind]) -> int | No
         if any(parse_month_label(grid.anchor(row, column)) for column in kinds):
             return row
     return None
+
+
+def _half_a_contract(columns: Mapping[str, int]) -> list[str]:
+    """A contract's start in a column of its own wants one for its end, and the reverse."""
+    parts = {"contract_start": "合同起始日期", "contract_end": "合同终止日期"}
+    absent = [name for key, name in parts.items() if key not in columns]
+    return absent if len(absent) == 1 else []
 
 
 def _field_columns(grid: Grid, top: int, bottom: int, marks: set[int]) -> dict[str, int]:
@@ -116,12 +126,15 @@ class _Group:
 def _groups(
     grid: Grid, top: int, bottom: int, kinds: dict[int, MarkKind]
 ) -> tuple[list[_Group], list[Problem]]:
-    """Mark columns by the heading above them, which an unmerged sheet writes over the first column only."""
+    """Mark columns by the heading above them; an unmerged sheet writes it over the first column only, or over each."""
     groups: dict[int, _Group] = {}
     problems: list[Problem] = []
+    last: _Group | None = None
     for column, kind in sorted(kinds.items()):
         start = _heading_column(grid, top, column, min(kinds))
-        group = groups.setdefault(start, _Group((top, start)))
+        if last is not None and kind not in last.columns and _says_the_same(grid, top, start, last):
+            start = last.heading[1]
+        group = last = groups.setdefault(start, _Group((top, start)))
         if kind in group.columns:
             problems.append(
                 error(
@@ -149,6 +162,11 @@ def _lacking_marks(grid: Grid, group: _Group) -> list[Problem]:
             "每个月份须有人员到位、社保购买、工资发放三列",
         )
     ]
+
+
+def _says_the_same(grid: Grid, top: int, column: int, group: _Group) -> bool:
+    label = parse_month_label(grid.value(top, column))
+    return label is not None and label == parse_month_label(grid.value(*group.heading))
 
 
 def _heading_column(grid: Grid, top: int, column: int, first: int) -> int:

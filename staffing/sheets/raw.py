@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from staffing.sheets.parsed import Layout, Scope, TotalRow
-from staffing.sheets.words import heading_of, is_total, parse_mark
+from staffing.sheets.words import heading_of, is_total, names_section, parse_mark
 from stations.intake import Problem, error
 from stations.workbooks.text import is_blank, normalise
 
@@ -47,7 +47,7 @@ def raw_rows(layout: Layout) -> RawRows:
             totals.append(TotalRow(row, text, _scope(text), frozenset(section)))
             section, category = [], ""
             continue
-        category = _category_text(layout, row) or category
+        category = _section_text(layout, row) or category
         if not is_blank(_name(layout, row)):
             if _is_worker(layout, row):
                 workers.append(RawRow(row, category))
@@ -61,9 +61,14 @@ def _name(layout: Layout, row: int) -> str:
     return normalise(layout.grid.value(row, layout.columns["name"]))
 
 
-def _category_text(layout: Layout, row: int) -> str:
+def _section_text(layout: Layout, row: int) -> str:
+    """The section that a row names: in the column of categories, or by standing alone as a heading (一、持证社工)."""
     column = layout.columns.get("category")
-    return "" if column is None else normalise(layout.grid.anchor(row, column))
+    text = "" if column is None else normalise(layout.grid.anchor(row, column))
+    if not text:
+        written = [text for value in layout.grid.rows[row] if (text := normalise(value))]
+        text = written[0] if len(written) == 1 else ""
+    return text if names_section(text) else ""
 
 
 def _total_text(layout: Layout, row: int) -> str | None:

@@ -23,7 +23,7 @@ from staffing.two_years import stated_two_years
 from stations.intake import Problem, error, warning
 from stations.months import chinese
 from stations.workbooks import Value
-from stations.workbooks.text import is_blank, normalise, parse_date, parse_span, tidy, to_int
+from stations.workbooks.text import is_blank, is_open_end, normalise, parse_date, parse_span, tidy, to_int
 
 _ID_CARD = re.compile(r"\d{6}(19|20)\d{2}(0[1-9]|1[0-2])([0-2]\d|3[01])\d{3}[\dX]")
 _PRECISE_BELOW = 10**15  # a spreadsheet keeps 15 digits of a number
@@ -171,10 +171,30 @@ class RowReader:
         self._error(self._cell("certificate"), what, cure, self._who)
 
     def _contract(self) -> tuple[date | None, date | None]:
+        """Start and end (None: open), from one column or from two."""
+        if {"contract_start", "contract_end"} <= self.layout.columns.keys():
+            return self._contract_of_two_columns()
         span = self._parsed(
             "contract", parse_span, "合同期限", "起止日期，如 2023.07.01-2026.06.30 或 2023.07.01-长期"
         )
         return span or (None, None)
+
+    def _contract_of_two_columns(self) -> tuple[date | None, date | None]:
+        start = self._parsed("contract_start", parse_date, "合同起始日期", "如 2023.07.01")
+        value = self._value("contract_end")
+        if is_open_end(value):
+            return start, None
+        end = self._parsed("contract_end", parse_date, "合同终止日期", "如 2026.06.30，或“长期”")
+        if start is not None and is_blank(value):
+            self._error(
+                self._cell("contract_end"),
+                "合同终止日期没有填写",
+                "请填写日期；没有期限的请写“长期”",
+                self._who,
+            )
+        elif start is not None and end is not None and end < start:
+            self._error(self._cell("contract_end"), "合同终止日期早于起始日期", "请核对这两个日期", self._who)
+        return start, end
 
     def _registration(self) -> str | None:
         value = self._value("registration")

@@ -90,6 +90,8 @@ _HEADINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("effective", re.compile(r"(到岗|到位|有效|人次).*(小计|合计)|^(小计|合计)$")),
     ("registration", re.compile(r"登记号|证书编号|证书号|管理号")),
     ("practice", re.compile(r"从业.*(起|开始|日期|时间)|入行")),
+    ("contract_start", re.compile(r"合同(?!.*止).*(起|开始)")),
+    ("contract_end", re.compile(r"合同(?!.*(起|开始)).*(止|结束|到期)")),
     ("contract", re.compile(r"合同")),
     ("certificate", re.compile(r"资格证|资质|证书|持证情况")),
     ("sequence", re.compile(r"序号|^编号$")),
@@ -106,3 +108,8 @@ def heading_of(text: str) -> str | None:
 
 def is_total(text: str) -> bool:
     return bool(_TOTAL.search(text))
+
+
+def names_section(text: str) -> bool:
+    """Whether a text says which workers follow: 持证社工, 非持证社工."""
+    return "持证" in text and not is_total(text)

@@ -1,6 +1,6 @@
 """What calamine does not tell about a sheet, read from its XML in one streaming pass.
 
-That is: hidden rows, formulas whose result was never saved, cells that show an error such as #REF!, and where
+That is: hidden rows, merged ranges of .ods files, formulas whose result was never saved, cells that show an error such as #REF!, and where
 the last value really lies. Formatted but empty cells, down to row 1 048 576 if need be, only pass by.
 """
 
@@ -21,11 +21,15 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})\Z")
 
 @dataclass
 class Details:
-    """Zero-based positions; ``rows`` and ``columns`` count up to the last value."""
+    """Zero-based positions; ``rows`` and ``columns`` count up to the last value.
+
+    ``merged`` is only filled where calamine gives no ranges itself.
+    """
 
     hidden_rows: set[int] = field(default_factory=set)
     formulas_without_value: set[tuple[int, int]] = field(default_factory=set)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     rows: int = 0
     columns: int = 0
 
@@ -208,9 +212,18 @@ class _OdsScanner:
             if attributes.get("table:visibility") in ("collapse", "filter") and self.row_repeat < 1000:
                 self.details.hidden_rows.update(range(self.row, self.row + self.row_repeat))
         elif tag in ("table:table-cell", "table:covered-table-cell"):
+            self._merge(attributes)
             self.column += int(attributes.get("table:number-columns-repeated", "1"))
             if "office:value-type" in attributes or "calcext:value-type" in attributes:
                 self.details.saw(self.row + self.row_repeat - 1, self.column - 1)
+
+    def _merge(self, attributes: dict[str, str]) -> None:
+        rows = int(attributes.get("table:number-rows-spanned", "1"))
+        columns = int(attributes.get("table:number-columns-spanned", "1"))
+        if rows > 1 or columns > 1:
+            self.details.merged.append(
+                (self.row, self.column, self.row + rows - 1, self.column + columns - 1)
+            )
 
     def end(self, tag: str) -> None:
         if tag == "table:table-row":

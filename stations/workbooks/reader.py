@@ -16,6 +16,7 @@ from python_calamine import (
 )
 
 from stations.workbooks import safety
+from stations.workbooks.binary import xls_details
 from stations.workbooks.details import Details, ods_details, xlsx_details
 from stations.workbooks.grid import Grid, Value, Workbook
 from stations.workbooks.safety import UnreadableWorkbook
@@ -52,7 +53,7 @@ def read_workbook(data: bytes, filename: str) -> Workbook:
 
 def _details(data: bytes, kind: safety.Kind) -> dict[str, Details]:
     if kind == "xls":
-        return {}
+        return xls_details(data)
     with zipfile.ZipFile(BytesIO(data)) as archive:
         return xlsx_details(archive) if kind == "xlsx" else ods_details(archive)
 
@@ -67,6 +68,7 @@ def _grid(sheet: CalamineSheet, details: Details, visible: SheetVisibleEnum) -> 
     while rows and all(value is None for value in rows[-1]):
         rows.pop()
     merged = [(top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or []]
+    merged += details.merged
     grid = Grid(
         name=sheet.name,
         rows=rows,

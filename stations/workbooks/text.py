@@ -108,6 +108,11 @@ def dates_in(value: Value) -> list[date]:
     return found
 
 
+def is_open_end(value: Value) -> bool:
+    """Whether a cell says that something has no end: 长期."""
+    return normalise(value) in _OPEN_END
+
+
 def parse_span(value: Value) -> tuple[date | None, date | None]:
     """Start and end of a period: 2023.07.01-2026.06.30. An end of 长期 is None, a blank (None, None).
 
@@ -121,7 +126,7 @@ def parse_span(value: Value) -> tuple[date | None, date | None]:
         raise ValueError(text)
     first = date(*map(int, start.groups()))
     rest = re.sub(r"^(?:[-–—―~～至到]|起)+", "", text[start.end() :])
-    if rest in _OPEN_END:
+    if is_open_end(rest):
         return first, None
     last = parse_date(rest)
     if last is None or last < first:
@@ -132,10 +137,13 @@ def parse_span(value: Value) -> tuple[date | None, date | None]:
 def parse_month_label(value: Value) -> tuple[int | None, int] | None:
     """Year (None where it is not written) and month of a heading: 7月, 2023年7月, 2023-07, or an Excel date.
 
+    A spreadsheet turns a typed 2023.10 into the number 2023.1, so a number's fraction is read with two places.
     None when the cell is no month at all.
     """
     if isinstance(value, date):
         return value.year, value.month
+    if isinstance(value, float):
+        value = f"{value:.2f}" if round(value, 2) == value else None
     match = _MONTH.fullmatch(normalise(value))
     if match is None:
         return None
