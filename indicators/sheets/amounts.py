@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from indicators.models import Indicator
-from indicators.sheets.layout import Stated
+from indicators.sheets.blocks import Stated
 from stations.intake import Problem, error
 from stations.workbooks.text import to_number
 

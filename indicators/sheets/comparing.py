@@ -7,7 +7,7 @@ from indicators.completion import Explanation, completion_percent, station_level
 from indicators.models import Indicator
 from indicators.queries import Terms
 from indicators.sheets.amounts import NONE_MARK, is_stated, plain, read_amount
-from indicators.sheets.layout import Row, Stated
+from indicators.sheets.blocks import Row, Stated
 from stations.intake import Problem, error, warning
 from stations.models import Area
 from stations.workbooks.text import to_percent

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from indicators.models import Indicator
+from indicators.spans import Span
 from stations.intake import Problem
 from stations.models import Area
 
@@ -12,6 +13,7 @@ from stations.models import Area
 class Figure:
     """What was done of an indicator in an area, or (without area) by the station, with the cell that says so.
 
+    `span` is the figure's own month in a monthly sheet; None: that of the whole sheet.
     `explained_by` is the warning whose explanation stays with the figure: a total that differs from its areas.
     """
 
@@ -21,6 +23,7 @@ class Figure:
     sheet: str
     cell: str
     explained_by: Problem | None = None
+    span: Span | None = None
 
     @property
     def key(self) -> tuple[int, int | None]:
@@ -28,6 +31,9 @@ class Figure:
 
     @property
     def label(self) -> str:
-        if self.area:
-            return f"{self.indicator.name} · {self.area.name}"
-        return f"{self.indicator.name} · 站级统筹" if self.indicator.has_areas else self.indicator.name
+        parts = [self.indicator.name]
+        if self.area or self.indicator.has_areas:
+            parts.append(self.area.name if self.area else "站级统筹")
+        if self.span:
+            parts.append(str(self.span))
+        return " · ".join(parts)

@@ -1,78 +1,34 @@
 """Where things stand in an indicator sheet: blocks found by their header words, nothing interpreted yet.
 
-Three kinds of block are known, each may stand in any sheet, several times, and anywhere in it:
+Besides the long tables of tables.py, three kinds of block are known, each may stand in any sheet, several times, and
+anywhere in it:
 
 * by area: 服务片区 heads the rows, the indicators' groups stand beside it, 协议… / 完成… / 百分比 below them;
 * station-wide: 总体服务 with columns of 协议内容, 指标要求, 完成量, 百分比, and a note of statements beside them;
 * agreement items: 协议内容N：title with 指标要求, 完成情况, 完成百分比 beside it and the figures one row lower.
 """
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from stations.workbooks import Grid, Value
+from indicators.sheets.blocks import (
+    AREA_HEADER,
+    ITEM,
+    NAME_HEADER,
+    STATION_HEADER,
+    TOTALS,
+    WORKERS_HEADER,
+    Block,
+    Layout,
+    Row,
+    Stated,
+    cell_at,
+    role_of,
+    texts_of,
+)
+from indicators.sheets.tables import read_table, table_at
+from stations.workbooks import Grid
 from stations.workbooks.text import normalise, tidy
-
-AREA_HEADER = "服务片区"
-STATION_HEADER = "总体服务"
-NAME_HEADER = "协议内容"
-WORKERS_HEADER = "投入社工人数"
-TOTALS = ("合计", "总计", "共计", "小计")
-ITEM = re.compile(r"协议内容\d*[::](.*)")
-
-
-@dataclass(frozen=True)
-class Stated:
-    """A cell and what is written in it; `unsaved` is a formula whose value was never stored."""
-
-    sheet: str
-    cell: str
-    value: Value
-    unsaved: bool = False
-
-    @property
-    def text(self) -> str:
-        return normalise(self.value)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of an indicator: an area's, or (without area) the total or the station's."""
-
-    area: Stated | None
-    target: Stated | None
-    done: Stated | None
-    percent: Stated | None
-
-
-@dataclass(frozen=True)
-class Block:
-    """One indicator as a sheet writes it: its possible names (most specific first), areas' rows and the total."""
-
-    kind: str
-    heading: Stated
-    names: tuple[str, ...]
-    rows: tuple[Row, ...]
-    total: Row | None
-
-    @property
-    def label(self) -> str:
-        return self.names[0]
-
-
-@dataclass
-class Layout:
-    """All blocks of a workbook, its titles (one a sheet) and notes; headers that lead nowhere, figures without a name, sheets of
-    something else."""
-
-    titles: list[Stated] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
-    notes: list[Stated] = field(default_factory=list)
-    incomplete: list[Stated] = field(default_factory=list)
-    nameless: list[Stated] = field(default_factory=list)
-    without_blocks: list[str] = field(default_factory=list)
 
 
 def find_blocks(sheets: list[Grid]) -> Layout:
@@ -80,48 +36,46 @@ def find_blocks(sheets: list[Grid]) -> Layout:
     layout = Layout()
     for grid in sheets:
         before = len(layout.blocks)
-        for row, column, text in _texts(grid):
-            if text == AREA_HEADER:
-                _read_area_block(grid, row, column, layout)
-            elif text == STATION_HEADER:
-                _read_station_block(grid, row, column, layout)
-            elif match := ITEM.fullmatch(text):
-                _read_item(grid, row, column, match[1], layout)
+        top = _read_sheet(grid, layout)
         if len(layout.blocks) > before:
-            layout.titles.extend(_title(grid))
+            layout.titles.extend(
+                cell_at(grid, row, column) for row, column, text in texts_of(grid) if row < top and text
+            )
         elif grid.rows:
             layout.without_blocks.append(grid.name)
     return layout
 
 
-def _texts(grid: Grid) -> Iterator[tuple[int, int, str]]:
-    for row, values in enumerate(grid.rows):
-        for column, value in enumerate(values):
-            if isinstance(value, str):
-                yield row, column, normalise(value)
+def _read_sheet(grid: Grid, layout: Layout) -> int:
+    """Read all blocks of a sheet; returns the row of the first header."""
+    headers: list[int] = []
+    below = 0
+    for row in range(grid.height):
+        if row < below:
+            continue
+        if table := table_at(grid, row):
+            below = read_table(table, layout)
+            headers.append(row)
+        elif _read_blocks_at(grid, row, layout):
+            headers.append(row)
+    return min(headers, default=grid.height)
 
 
-def _at(grid: Grid, row: int, column: int) -> Stated:
-    unsaved = (row, column) in grid.formulas_without_value
-    return Stated(grid.name, grid.cell(row, column), grid.anchor(row, column), unsaved)
-
-
-def _title(grid: Grid) -> list[Stated]:
-    """The sheet's first text, unless a block starts there at once."""
-    for row, column, text in _texts(grid):
-        if text:
-            is_header = text in (AREA_HEADER, STATION_HEADER) or ITEM.fullmatch(text)
-            return [] if is_header else [_at(grid, row, column)]
-    return []
-
-
-def _role(text: str) -> str:
-    """What a column under a heading holds: "target", "done", "percent", or "" for none of them."""
-    if "百分比" in text or "完成率" in text:
-        return "percent"
-    if "完成" in text:
-        return "done"
-    return "target" if text.startswith(("协议", "指标要求")) else ""
+def _read_blocks_at(grid: Grid, row: int, layout: Layout) -> bool:
+    """Read the blocks whose headers stand in a row; whether there was any."""
+    found = False
+    for column, value in enumerate(grid.rows[row]):
+        text = normalise(value) if isinstance(value, str) else ""
+        if text == AREA_HEADER:
+            _read_area_block(grid, row, column, layout)
+        elif text == STATION_HEADER:
+            _read_station_block(grid, row, column, layout)
+        elif match := ITEM.fullmatch(text):
+            _read_item(grid, row, column, match[1], layout)
+        else:
+            continue
+        found = True
+    return found
 
 
 # --- by area ---------------------------------------------------------------------------------------------------
@@ -140,7 +94,7 @@ class _Columns:
 def _read_area_block(grid: Grid, row: int, column: int, layout: Layout) -> None:
     under = _header_below(grid, row, column)
     if under is None:
-        layout.incomplete.append(_at(grid, row, column))
+        layout.incomplete.append(cell_at(grid, row, column))
         return
     rows, total = _area_rows(grid, under + 1, column)
     for found in _indicator_columns(grid, row, under, column):
@@ -150,7 +104,7 @@ def _read_area_block(grid: Grid, row: int, column: int, layout: Layout) -> None:
             kind, names = "area", _names(found.group, found.part)
         block = Block(
             kind=kind,
-            heading=_at(grid, row, found.heading),
+            heading=cell_at(grid, row, found.heading),
             names=names,
             rows=tuple(_row(grid, line, found.roles, area_column=column) for line in rows),
             total=None if total is None else _row(grid, total, found.roles),
@@ -162,7 +116,7 @@ def _read_area_block(grid: Grid, row: int, column: int, layout: Layout) -> None:
 def _header_below(grid: Grid, row: int, column: int) -> int | None:
     """The row of 协议… / 完成… / 百分比: within two rows below the groups."""
     for under in (row + 1, row + 2):
-        if any(_role(normalise(grid.value(under, at))) == "done" for at in range(column + 1, grid.width)):
+        if any(role_of(normalise(grid.value(under, at))) == "done" for at in range(column + 1, grid.width)):
             return under
     return None
 
@@ -193,7 +147,7 @@ def _indicator_columns(grid: Grid, row: int, under: int, column: int) -> list[_C
                 found.append(_Columns(at, group, {"done": at}))
             continue
         text = normalise(grid.value(under, at))
-        role = _role(text)
+        role = role_of(text)
         if not (group and role):
             continue
         if not found or found[-1].heading != heading or role in found[-1].roles:
@@ -218,14 +172,14 @@ def _names(group: str, part: str) -> tuple[str, ...]:
 
 def _row(grid: Grid, row: int, roles: dict[str, int], area_column: int | None = None) -> Row:
     def cell(role: str) -> Stated | None:
-        return _at(grid, row, roles[role]) if role in roles else None
+        return cell_at(grid, row, roles[role]) if role in roles else None
 
-    area = None if area_column is None else _at(grid, row, area_column)
+    area = None if area_column is None else cell_at(grid, row, area_column)
     return Row(area, cell("target"), cell("done"), cell("percent"))
 
 
 def _nameless(grid: Grid, rows: list[int], column: int) -> list[Stated]:
-    return [_at(grid, row, column) for row in rows if not normalise(grid.anchor(row, column))]
+    return [cell_at(grid, row, column) for row in rows if not normalise(grid.anchor(row, column))]
 
 
 # --- station-wide ----------------------------------------------------------------------------------------------
@@ -238,22 +192,22 @@ def _read_station_block(grid: Grid, row: int, column: int, layout: Layout) -> No
     for start, end in pairwise([*starts, grid.width]):
         roles = _roles_beside(grid, row, start + 1, end)
         if "done" not in roles:
-            layout.incomplete.append(_at(grid, row, start))
+            layout.incomplete.append(cell_at(grid, row, start))
             continue
         read.update(range(start, max(roles.values()) + 1))
         for line in lines[1:]:
-            name = _at(grid, line, start)
+            name = cell_at(grid, line, start)
             values = _row(grid, line, roles)
             if name.text:
                 layout.blocks.append(Block("station", name, (name.text,), (), values))
             elif any(stated and stated.text not in ("", "/") for stated in (values.target, values.done)):
                 layout.nameless.append(name)
     if not starts:
-        layout.incomplete.append(_at(grid, row, column))
+        layout.incomplete.append(cell_at(grid, row, column))
     for line in lines:
         texts = ((at, grid.value(line, at)) for at in range(grid.width) if at not in read)
         layout.notes.extend(
-            _at(grid, line, at) for at, value in texts if isinstance(value, str) and tidy(value)
+            cell_at(grid, line, at) for at, value in texts if isinstance(value, str) and tidy(value)
         )
 
 
@@ -272,7 +226,7 @@ def _station_rows(grid: Grid, row: int, column: int) -> list[int]:
 def _roles_beside(grid: Grid, row: int, start: int, end: int) -> dict[str, int]:
     roles: dict[str, int] = {}
     for at in range(start, end):
-        if role := _role(normalise(grid.value(row, at))):
+        if role := role_of(normalise(grid.value(row, at))):
             roles.setdefault(role, at)
     return roles
 
@@ -287,7 +241,7 @@ def _read_item(grid: Grid, row: int, column: int, title: str, layout: Layout) ->
         grid.width,
     )
     roles = _roles_beside(grid, row, column + 1, end)
-    heading = _at(grid, row, column)
+    heading = cell_at(grid, row, column)
     if "done" not in roles:
         layout.incomplete.append(heading)
     elif title:

@@ -46,7 +46,7 @@ def prepare(workbook: Workbook, terms: Terms, asked: Span | None = None) -> Prep
         for figure in reading.figures:
             if figure.indicator.pk in by_area and _leaves_nothing(figure, terms):
                 continue
-            change, write, found = _against_stored(figure, reading.span, terms)
+            change, write, found = _against_stored(figure, figure.span or reading.span, terms)
             problems += found
             changes += [change] if change else []
             writes += [write] if write else []

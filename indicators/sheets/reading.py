@@ -1,6 +1,6 @@
 """From a workbook to the figures that it states about one agreement, with everything that is wrong or disagrees."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from indicators.completion import area_total
@@ -8,10 +8,13 @@ from indicators.models import WORKERS, Indicator
 from indicators.queries import Terms
 from indicators.sheets import comparing
 from indicators.sheets.amounts import impossible, is_stated, plain, read_amount
+from indicators.sheets.blocks import TOTALS, Block, Layout, Row, Stated
 from indicators.sheets.figures import Figure
-from indicators.sheets.layout import TOTALS, Block, Layout, Row, Stated, find_blocks
+from indicators.sheets.layout import find_blocks
+from indicators.sheets.months import named_months
 from indicators.sheets.notes import read_note
-from indicators.sheets.span import find_span
+from indicators.sheets.span import check_months, check_places, find_span
+from indicators.sheets.sums import states_months, sum_problems
 from indicators.spans import Span
 from stations.intake import Problem, error, warning
 from stations.models import Area
@@ -22,7 +25,10 @@ KINDS = {
     "station": ("station", "item"),
     "item": ("station", "item"),
     "statement": ("statement",),
+    "any": tuple(Indicator.Kind.values),
+    "sums": tuple(Indicator.Kind.values),
 }
+Seen = tuple[int, Span | None]
 
 
 @dataclass
@@ -46,11 +52,20 @@ def read_indicators(workbook: Workbook, terms: Terms, asked: Span | None = None)
         cure = "请使用指标完成情况统计表，表中应有“服务片区”“总体服务”或“协议内容1：…”的表头"
         reading.problems.append(error(workbook.sheets[0].name, "A1", "没有找到指标表的表头", cure))
         return reading
-    reading.span = find_span(layout.titles, workbook.sheets[0].name, terms, asked, reading.problems)
+    reading.problems += check_places(layout.titles, terms)
+    months = named_months(layout.blocks, terms, asked, reading.problems)
+    if months and all(block.month or block.kind == "sums" for block in layout.blocks):
+        reading.span = Span(
+            min(span.first for span in months.values()), max(span.last for span in months.values())
+        )
+        check_months(layout.titles, reading.span, reading.problems)
+    else:
+        reading.span = find_span(layout.titles, workbook.sheets[0].name, terms, asked, reading.problems)
     _report_layout(workbook, layout, reading)
-    seen: dict[int, Block] = {}
+    seen: dict[Seen, Block] = {}
     for block in layout.blocks:
-        _read_block(block, terms, seen, reading)
+        if block.month is None or block.month in months:
+            _read_block(block, months.get(block.month) if block.month else None, terms, seen, reading)
     _read_statements(layout.notes, terms, reading)
     return reading
 
@@ -89,23 +104,32 @@ def _report_hidden(sheet: str, rows: list[int], reading: Reading) -> None:
 # --- one block -------------------------------------------------------------------------------------------------
 
 
-def _read_block(block: Block, terms: Terms, seen: dict[int, Block], reading: Reading) -> None:
+def _read_block(
+    block: Block, month: Span | None, terms: Terms, seen: dict[Seen, Block], reading: Reading
+) -> None:
+    """Read a block; its figures are of the month where it has one."""
     indicator = terms.indicator_named(block.names, KINDS[block.kind])
     if indicator is None:
         if _says_anything(block):
             reading.problems.append(_unknown_indicator(block, terms))
         return
-    before = seen.setdefault(indicator.pk, block)
+    if block.kind == "sums" and states_months(block):
+        lines = _lines_of_areas(block, terms, reading) if indicator.has_areas else []
+        reading.problems += sum_problems(block, lines, indicator, terms)
+        return
+    before = seen.setdefault((indicator.pk, month), block)
+    first = len(reading.figures)
     if before is not block:
         _read_again(block, before, indicator, reading)
     elif indicator.has_areas:
         _read_areas(block, indicator, terms, reading)
     else:
         _read_station_row(block, indicator, terms, reading)
+    reading.figures[first:] = [replace(figure, span=month) for figure in reading.figures[first:]]
 
 
 def _says_anything(block: Block) -> bool:
-    return any(is_stated(row.target) or is_stated(row.done) for row in _all_rows(block))
+    return any(is_stated(cell) for row in _all_rows(block) for cell in (row.target, row.done, *row.parts))
 
 
 def _unknown_indicator(block: Block, terms: Terms) -> Problem:
@@ -139,13 +163,18 @@ def _name_of(row: Row) -> str:
 
 
 def _all_rows(block: Block) -> list[Row]:
-    return [*block.rows, *([block.total] if block.total else [])]
+    return [*block.rows, *(row for row in (block.station, block.total) if row is not None)]
 
 
 def _read_station_row(block: Block, indicator: Indicator, terms: Terms, reading: Reading) -> None:
-    row = block.total
-    if row is None:
+    rows = [row for row in _all_rows(block) if is_stated(row.target) or is_stated(row.done)]
+    if len(rows) > 1:
+        where = rows[1].done or block.heading
+        what = f"“{indicator.name}”不分片区，表中写了 {len(rows)} 行"
+        reading.problems.append(error(where.sheet, where.cell, what, "请只保留全站的一行"))
+    if len(rows) != 1:
         return
+    row = rows[0]
     value, wrong = read_amount(row.done, indicator, indicator.name)
     reading.problems += wrong
     reading.problems += comparing.target_problems(indicator, [(None, row)], terms)
@@ -165,16 +194,28 @@ def _read_areas(block: Block, indicator: Indicator, terms: Terms, reading: Readi
         if value is not None and row.done is not None:
             reading.figures.append(Figure(indicator, area, value, row.done.sheet, row.done.cell))
     rows: list[comparing.AreaRow] = [*lines]
+    if block.station is not None:
+        values.append(_read_own_line(block.station, indicator, reading))
     if block.total is not None:
         rows.append((None, block.total))
         named = [row for row in block.rows if row.area is not None and row.area.text]
         wrong_areas = len(named) - len(lines)
         complete = not wrong_areas and all(item.severity != "error" for item in reading.problems[before:])
-        _read_total(block.total, indicator, values, complete, terms, reading)
+        _read_total(block, block.total, indicator, values, complete, terms, reading)
     reading.problems += comparing.target_problems(indicator, rows, terms)
 
 
+def _read_own_line(row: Row, indicator: Indicator, reading: Reading) -> Decimal | None:
+    """The station-level quantity where the sheet has a line of its own for it."""
+    value, wrong = read_amount(row.done, indicator, f"{indicator.name} · 站级统筹")
+    reading.problems += wrong
+    if value is not None and row.done is not None:
+        reading.figures.append(Figure(indicator, None, value, row.done.sheet, row.done.cell))
+    return value
+
+
 def _read_total(
+    block: Block,
     total: Row,
     indicator: Indicator,
     areas: list[Decimal | None],
@@ -197,6 +238,8 @@ def _read_total(
         return
     level, problem = comparing.station_level_of(indicator, total.done, stated, areas)
     reading.problems += [problem] if problem else []
+    if block.station is not None and is_stated(block.station.done):
+        return
     reading.figures.append(Figure(indicator, None, level, total.done.sheet, total.done.cell, problem))
 
 

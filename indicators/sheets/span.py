@@ -1,18 +1,22 @@
 """Which months a sheet speaks of: its titles, else what the person named, else the whole agreement."""
 
+import re
+
 from indicators.queries import Terms
-from indicators.sheets.layout import Stated
+from indicators.sheets.blocks import Stated
 from indicators.sheets.title import TitleSpan, other_place, span_in
 from indicators.spans import Span
 from stations.intake import Problem, error, warning
 from stations.months import first_of_month, last_day
+
+# Lines above a table that name days, but not the months of the figures.
+_OTHER_DATES = re.compile(r"协议(时间|期|起止|有效期)|采购周期|填[报表写]|制表|报送|说明")
 
 
 def find_span(
     titles: list[Stated], first_sheet: str, terms: Terms, asked: Span | None, problems: list[Problem]
 ) -> Span | None:
     """The span, or None where the titles leave it open or it lies outside the agreement (an error says so)."""
-    problems += _other_places(titles, terms)
     dated = _dated(titles, problems)
     if dated is None:
         return None
@@ -41,11 +45,21 @@ def find_span(
     return None
 
 
+def check_months(titles: list[Stated], months: Span, problems: list[Problem]) -> None:
+    """Where the titles of a monthly sheet name other months than its lines: the lines decide."""
+    for where, found in (_dated(titles, problems) or [])[:1]:
+        if not months.within(found.span):
+            what = f"标题的起止月份是{found.span}，表中的月份是{months}"
+            problems.append(warning(where.sheet, where.cell, what, "按表中的月份读取；若标题有误，请改正"))
+
+
 def _dated(titles: list[Stated], problems: list[Problem]) -> list[tuple[Stated, TitleSpan]] | None:
     """The titles that name months, all the same ones; None when they can't be read or contradict one another."""
     dated: list[tuple[Stated, TitleSpan]] = []
     before = len(problems)
     for title in titles:
+        if _OTHER_DATES.search(title.text):
+            continue
         try:
             found = span_in(str(title.value))
         except ValueError:
@@ -70,7 +84,7 @@ def _about_days(where: Stated, found: TitleSpan) -> list[Problem]:
     return [warning(where.sheet, where.cell, what, cure)]
 
 
-def _other_places(titles: list[Stated], terms: Terms) -> list[Problem]:
+def check_places(titles: list[Stated], terms: Terms) -> list[Problem]:
     """A title that names another station: told once, at the first such title."""
     station = terms.agreement.station
     own = [station.name, station.short_name, station.subdistrict.name]

@@ -47,7 +47,7 @@ class _Container:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.sector = 1 << struct.unpack_from("<H", data, 30)[0]
+        self.sector: int = 1 << struct.unpack_from("<H", data, 30)[0]
         if self.sector not in (512, 4096):
             raise safety.damaged()
         self.limit = len(data) // self.sector + 1
@@ -87,7 +87,7 @@ class _Container:
         return (number + 1) * self.sector if self.sector > _HEADER else _HEADER + number * self.sector
 
     def _chain(self, number: int) -> bytes:
-        parts = []
+        parts: list[bytes] = []
         for _ in range(self.limit):
             if number >= _END:
                 return b"".join(parts)
@@ -99,7 +99,7 @@ class _Container:
         """A stream below 4 KB lies in small sectors inside the root's own stream."""
         chain = self._chain(struct.unpack_from("<I", self.data, 60)[0])
         table = struct.unpack(f"<{len(chain) // 4}I", chain[: len(chain) // 4 * 4])
-        parts = []
+        parts: list[bytes] = []
         for _ in range(len(table) + 1):
             if number >= _END:
                 return b"".join(parts)
