@@ -4,6 +4,7 @@ or a column that names the month. Each becomes blocks, so that everything after 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -19,7 +20,7 @@ _SUM = (*TOTALS, "累计", "累计完成", "累计完成量")
 _TARGET = ("目标", "目标量", "年度目标", "全年目标")
 _STATION = ("站级统筹", "站级", "全站", "全站统筹", "本站")
 _NO_AREA = (*TOTALS, "/", "-", "—", "–", "无")
-_NOTE = ("说明", "备注", "注")
+_NOTE = re.compile(r"(说明|备注|注)[::]")
 
 
 @dataclass(frozen=True)
@@ -91,11 +92,13 @@ def read_table(table: Table, layout: Layout) -> int:
             end = row
             break
         line = reader.read(row)
-        if line is None or not (line.name.text or _states(table, line)):
-            layout.notes.extend(_notes(table.grid, row))
+        if line is None:
+            continue
+        if not _states(table, line) and (notes := _notes(table.grid, row)):
+            layout.notes.extend(notes)
         elif line.name.text:
             lines.append(line)
-        else:
+        elif _states(table, line):
             layout.nameless.append(line.name)
     layout.blocks.extend(_blocks(table, lines))
     return end
@@ -162,12 +165,14 @@ def _states(table: Table, line: _Line) -> bool:
     return any(cell is not None and (cell.unsaved or cell.text not in ("", "/")) for cell in cells)
 
 
-def _notes(grid: Grid, row: int) -> Iterator[Stated]:
+def _notes(grid: Grid, row: int) -> list[Stated]:
     """Remarks among and below the lines, where they say so or hold a known figure."""
-    for column, value in enumerate(grid.rows[row]):
-        text = normalise(value) if isinstance(value, str) else ""
-        if text.startswith(_NOTE) or any(phrase.code for phrase in read_note(text)):
-            yield cell_at(grid, row, column)
+    texts = [(column, value) for column, value in enumerate(grid.rows[row]) if isinstance(value, str)]
+    return [
+        cell_at(grid, row, column)
+        for column, text in texts
+        if _NOTE.match(normalise(text)) or any(phrase.code for phrase in read_note(text))
+    ]
 
 
 # --- blocks ----------------------------------------------------------------------------------------------------

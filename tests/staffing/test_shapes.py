@@ -10,7 +10,7 @@ from staffing.sheets import plan_attendance, read_attendance
 from stations.workbooks import read_workbook
 from tests.staffing.conftest import TERMS
 from tests.workbooks.attendance import FEATURES, REQUIRED, draw
-from tests.workbooks.expected import Month
+from tests.workbooks.attendance_expected import Month
 from tests.workbooks.files import save
 from tests.workbooks.pairs import all_pairs, every_pair, pairs_of
 from tests.workbooks.people import make_workers

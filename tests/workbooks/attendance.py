@@ -7,8 +7,8 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from tests.workbooks.attendance_expected import Expected, expected_of
 from tests.workbooks.dates import DATE_NOTATIONS, MONTH_NOTATIONS, chinese
-from tests.workbooks.expected import Expected, expected_of
 from tests.workbooks.paper import Paper, Value, full_width
 from tests.workbooks.people import MONTHS, PLACE, Worker, two_year_months
 

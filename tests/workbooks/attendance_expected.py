@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tests.workbooks.dates import chinese
 from tests.workbooks.paper import cell_name
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tests.workbooks.attendance import Drawing
 
 Problem = tuple[str, str, str]  # severity, cell, what
+T = TypeVar("T", bound=tuple[str, ...])
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,11 @@ def expected_of(drawing: Drawing, *, blank: bool, hidden: bool) -> Expected:
     return Expected(added, frozenset(told_once(problems)))
 
 
-def told_once(problems: Iterable[Problem]) -> list[Problem]:
-    """What is wrong in more than five cells is told at the first of them only."""
-    groups: dict[tuple[str, str], list[Problem]] = {}
+def told_once(problems: Iterable[T]) -> list[T]:
+    """What is wrong in more than five cells is told at the first of them only. The cell stands before the last."""
+    groups: dict[tuple[str, ...], list[T]] = {}
     for problem in problems:
-        groups.setdefault((problem[0], problem[2]), []).append(problem)
+        groups.setdefault((*problem[:-2], problem[-1]), []).append(problem)
     return [problem for group in groups.values() for problem in (group if len(group) <= 5 else group[:1])]
 
 
