@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from itertools import pairwise
 
 from stations.workbooks import safety
 from stations.workbooks.details import Details
@@ -37,7 +38,10 @@ def xls_details(data: bytes) -> dict[str, Details]:
     """Details of each sheet of an .xls file, by its name. Formulas always carry their result."""
     try:
         stream = _Container(data).workbook()
-        return {name: _sheet(stream, offset) for name, offset in _sheets(stream)}
+        sheets = dict(_sheets(stream))
+        # A sheet ends where the next one begins, so that no record is looked at twice.
+        ends = dict(pairwise([*sorted(set(sheets.values())), len(stream)]))
+        return {name: _sheet(stream, offset, ends[offset]) for name, offset in sheets.items()}
     except (struct.error, IndexError) as error:
         raise safety.damaged() from error
 
@@ -72,13 +76,12 @@ class _Container:
         count = self.sector // 4
         sectors = list(struct.unpack_from("<109I", self.data, 76))
         following = struct.unpack_from("<I", self.data, 68)[0]
-        for _ in range(self.limit):
-            if following >= _END:
-                break
+        most = self.limit // count + 2
+        while following < _END and len(sectors) < most:
             *more, following = struct.unpack_from(f"<{count}I", self.data, self._at(following))
             sectors += more
         table: list[int] = []
-        for number in sectors:
+        for number in sectors[:most]:
             if number < _END:
                 table += struct.unpack_from(f"<{count}I", self.data, self._at(number))
         return table
@@ -108,15 +111,18 @@ class _Container:
         raise safety.damaged()
 
 
-def _records(stream: bytes, offset: int) -> Iterator[tuple[int, bytes]]:
-    while offset + 4 <= len(stream):
+def _records(stream: bytes, offset: int, end: int) -> Iterator[tuple[int, bytes]]:
+    """The records from an offset on. Nothing but zeros is the rest of a last sector."""
+    while offset + 4 <= end:
         kind, length = struct.unpack_from("<HH", stream, offset)
+        if kind == length == 0:
+            return
         yield kind, stream[offset + 4 : offset + 4 + length]
         offset += 4 + length
 
 
 def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
-    for kind, body in _records(stream, 0):
+    for kind, body in _records(stream, 0, len(stream)):
         if kind == _EOF:
             return
         if kind == _BOUNDSHEET:
@@ -125,10 +131,10 @@ def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
             yield text or body[8 : 8 + length].decode("latin-1"), offset
 
 
-def _sheet(stream: bytes, offset: int) -> Details:
+def _sheet(stream: bytes, offset: int, end: int) -> Details:
     """One sheet's records. Charts inside a sheet have a beginning and an end of their own."""
     details, depth = Details(), 0
-    for kind, body in _records(stream, offset):
+    for kind, body in _records(stream, offset, end):
         if kind == _BOF:
             depth += 1
         elif kind == _EOF:

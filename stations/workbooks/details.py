@@ -16,6 +16,7 @@ from xml.parsers import expat
 from stations.workbooks import safety
 
 _CHUNK = 1 << 18
+_LONGEST_NUMBER = 7
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})\Z")
 
 
@@ -34,6 +35,9 @@ class Details:
     columns: int = 0
 
     def saw(self, row: int, column: int) -> None:
+        """Note a value. Calamine takes the last one for the lowest, and reserves memory up to it."""
+        if row < self.rows - 1:
+            raise safety.damaged()
         self.rows = max(self.rows, row + 1)
         self.columns = max(self.columns, column + 1)
 
@@ -41,10 +45,11 @@ class Details:
 def xlsx_details(archive: zipfile.ZipFile) -> dict[str, Details]:
     """Details of each worksheet of an .xlsx file, by the sheet's name."""
     targets = _targets(archive)
+    parts = {name.lower(): name for name in archive.namelist()}  # as calamine looks them up
     details = {}
     for name, relation in _sheet_relations(archive):
-        path = targets.get(relation)
-        if path is not None and path in archive.NameToInfo:
+        path = parts.get(targets.get(relation, "").lower())
+        if path is not None:
             details[name] = _scan(archive, path, _XlsxScanner())
     return details
 
@@ -147,14 +152,16 @@ class _XlsxScanner:
         elif name == "f":
             self.formula = True
         elif name == "row":
-            self.row = int(attributes["r"]) - 1 if "r" in attributes else self.row + 1
+            self.row = _number(attributes["r"]) - 1 if "r" in attributes else self.row + 1
             self.column = -1
             if attributes.get("hidden") in ("1", "true"):
                 self.details.hidden_rows.add(self.row)
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
-        match = _REFERENCE.match(attributes.get("r", ""))
-        if match:
+        if "r" in attributes:
+            match = _REFERENCE.match(attributes["r"].upper())
+            if match is None:
+                raise safety.damaged()
             self.row = int(match[2]) - 1
             self.column = _column_number(match[1])
         else:
@@ -185,6 +192,13 @@ class _XlsxScanner:
             self.details.errors[position] = "".join(self.content)
 
 
+def _number(text: str) -> int:
+    """A count or position that a file states."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER):
+        raise safety.damaged()
+    return int(text)
+
+
 def _column_number(letters: str) -> int:
     number = 0
     for letter in letters:
@@ -207,19 +221,19 @@ class _OdsScanner:
             self.details = self.tables.setdefault(attributes.get("table:name", ""), Details())
             self.row = 0
         elif tag == "table:table-row":
-            self.row_repeat = int(attributes.get("table:number-rows-repeated", "1"))
+            self.row_repeat = _number(attributes.get("table:number-rows-repeated", "1"))
             self.column = 0
             if attributes.get("table:visibility") in ("collapse", "filter") and self.row_repeat < 1000:
                 self.details.hidden_rows.update(range(self.row, self.row + self.row_repeat))
         elif tag in ("table:table-cell", "table:covered-table-cell"):
             self._merge(attributes)
-            self.column += int(attributes.get("table:number-columns-repeated", "1"))
+            self.column += _number(attributes.get("table:number-columns-repeated", "1"))
             if "office:value-type" in attributes or "calcext:value-type" in attributes:
                 self.details.saw(self.row + self.row_repeat - 1, self.column - 1)
 
     def _merge(self, attributes: dict[str, str]) -> None:
-        rows = int(attributes.get("table:number-rows-spanned", "1"))
-        columns = int(attributes.get("table:number-columns-spanned", "1"))
+        rows = _number(attributes.get("table:number-rows-spanned", "1"))
+        columns = _number(attributes.get("table:number-columns-spanned", "1"))
         if rows > 1 or columns > 1:
             self.details.merged.append(
                 (self.row, self.column, self.row + rows - 1, self.column + columns - 1)

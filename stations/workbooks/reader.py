@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 
@@ -35,20 +37,32 @@ def read_workbook(data: bytes, filename: str) -> Workbook:
     for name, known in details.items():
         if refusal := safety.too_far(name, known.rows, known.columns):
             raise refusal
-    try:
-        with CalamineWorkbook.from_filelike(BytesIO(data)) as book:
-            sheets = [
-                _grid(book.get_sheet_by_name(meta.name), details.get(meta.name, Details()), meta.visible)
-                for meta in book.sheets_metadata
-                if meta.typ == SheetTypeEnum.WorkSheet
-            ]
-    except PasswordError as error:
-        raise safety.protected() from error
-    except CalamineError as error:
-        raise safety.damaged() from error
+    with _refusals(), CalamineWorkbook.from_filelike(BytesIO(data)) as book:
+        worksheets = [meta for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
+        if kind != "xls" and any(meta.name not in details for meta in worksheets):
+            raise safety.damaged()  # nobody has looked at that sheet's size
+        sheets = [
+            _grid(book.get_sheet_by_name(meta.name), details.get(meta.name, Details()), meta.visible)
+            for meta in worksheets
+        ]
     if not any(sheet.rows for sheet in sheets):
         raise UnreadableWorkbook("工作簿里没有任何内容。请确认上传的是填好并已保存的表格。")
     return Workbook(filename, sheets)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Whatever the parser says about a broken file, as a refusal. Its panics are no Exceptions, nor can be imported."""
+    try:
+        yield
+    except PasswordError as error:
+        raise safety.protected() from error
+    except (CalamineError, ValueError, OverflowError) as error:
+        raise safety.damaged() from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise safety.damaged() from error
 
 
 def _details(data: bytes, kind: safety.Kind) -> dict[str, Details]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import zipfile
+import zlib
 from io import BytesIO
 from typing import Literal
 
@@ -113,12 +114,22 @@ def _check_zip(data: bytes) -> Kind:
         _check_sizes(archive, entries, len(data))
         names = {entry.filename for entry in entries}
         return _kind_of_zip(archive, names)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        EOFError,
+        OSError,
+    ) as error:
         raise damaged() from error
 
 
 def _check_sizes(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], packed: int) -> None:
     """Unpack everything once, counting: the sizes that an archive states about itself may be lies."""
+    if len({entry.filename.lower() for entry in entries}) < len(entries):
+        raise damaged()  # two parts of one name: which of them a parser opens is anybody's guess
     if len(entries) > MAX_ENTRIES:
         raise UnreadableWorkbook(f"文件里有 {len(entries)} 个部件，不像一份普通的表格。{_SAVE_AGAIN}")
     allowed = min(MAX_UNPACKED_BYTES, packed * MAX_RATIO)

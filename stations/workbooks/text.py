@@ -19,6 +19,7 @@ _DATE = re.compile(r"(\d{4})[.\-/年](\d{1,2})[.\-/月](\d{1,2})日?")
 _MONTH = re.compile(r"(?:(\d{4})[.\-/年])?(\d{1,2})月份?|(\d{4})[.\-/](\d{1,2})")
 _OPEN_END = ("长期", "至今", "无固定期限", "不定期")
 _EXCEL_EPOCH = date(1899, 12, 30)
+_MOST_DIGITS = 30
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119: a bare number in a date cell
 
 
@@ -47,7 +48,8 @@ def to_number(value: Value) -> Decimal | None:
         number = Decimal(re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text))
     except InvalidOperation:
         raise ValueError(text) from None
-    if not number.is_finite():
+    # 1E999999 is short to write and endless to print.
+    if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
         raise ValueError(text)
     return number
 

@@ -1,48 +1,21 @@
 """Every shape that stations give the indicator workbook, against what was put into it. Needs no database."""
 
 import random
-from decimal import Decimal
 
 import pytest
 
-from indicators.catalogue import ENTRIES
-from indicators.models import Indicator
-from indicators.queries import Terms
 from indicators.sheets.plan import prepare
 from indicators.spans import Span
-from stations.models import Agreement, Area, Station, Subdistrict
 from stations.workbooks import read_workbook
 from tests.workbooks import indicators_long, indicators_reference
+from tests.workbooks.agreement import indicator_terms
 from tests.workbooks.files import save
 from tests.workbooks.indicators import FEATURES
 from tests.workbooks.indicators_expected import Told
 from tests.workbooks.pairs import all_pairs, every_pair, pairs_of
-from tests.workbooks.people import END, PLACE, START
-from tests.workbooks.services import AREAS, make_services
+from tests.workbooks.services import make_services
 
 SHAPES = all_pairs(FEATURES, seed=20230701)
-
-
-def terms_of(services) -> Terms:
-    """The agreement that the services were done for, held in memory."""
-    place = Subdistrict(pk=1, name=PLACE)
-    station = Station(pk=1, name=f"广州市{PLACE}社工服务站", short_name=f"{PLACE}社工站", subdistrict=place)
-    indicators = [
-        Indicator(pk=position, **entry.as_row(), position=position)
-        for position, entry in enumerate(ENTRIES, start=1)
-    ]
-    numbers = {indicator.code: indicator.pk for indicator in indicators}
-    return Terms(
-        agreement=Agreement(pk=1, station=station, start=START, end=END),
-        areas=tuple(Area(pk=number, name=name) for number, name in enumerate(AREAS, start=1)),
-        indicators=tuple(indicators),
-        targets={
-            (numbers[code], None): None if target is None else Decimal(target)
-            for code, target in services.targets.items()
-        },
-        stored={},
-        locked=frozenset(),
-    )
 
 
 def draw(services, shape, seed):
@@ -51,7 +24,7 @@ def draw(services, shape, seed):
 
 
 def planned(data, filename, services, asked=None):
-    return prepare(read_workbook(data, filename), terms_of(services), Span(*asked) if asked else None)
+    return prepare(read_workbook(data, filename), indicator_terms(services), Span(*asked) if asked else None)
 
 
 def added(prepared):

@@ -1,15 +1,14 @@
 """Every shape that stations give the attendance sheet, against what was put into it."""
 
 import random
-from dataclasses import replace
 
 import pytest
 
 from staffing.known import Known
 from staffing.sheets import plan_attendance, read_attendance
 from stations.workbooks import read_workbook
-from tests.staffing.conftest import TERMS
-from tests.workbooks.attendance import FEATURES, REQUIRED, draw
+from tests.workbooks.agreement import attendance_terms
+from tests.workbooks.attendance import FEATURES, draw
 from tests.workbooks.attendance_expected import Month
 from tests.workbooks.files import save
 from tests.workbooks.pairs import all_pairs, every_pair, pairs_of
@@ -19,8 +18,7 @@ SHAPES = all_pairs(FEATURES, seed=20230701)
 
 
 def planned(data, filename):
-    terms = replace(TERMS, required_workers=REQUIRED)
-    return plan_attendance(read_attendance(read_workbook(data, filename), terms), Known())
+    return plan_attendance(read_attendance(read_workbook(data, filename), attendance_terms()), Known())
 
 
 def added(plan):
