@@ -4,46 +4,13 @@ import random
 
 import pytest
 
-from indicators.sheets.plan import prepare
-from indicators.spans import Span
-from stations.workbooks import read_workbook
-from tests.workbooks import indicators_long, indicators_reference
-from tests.workbooks.agreement import indicator_terms
+from tests.indicators.shapes import added, draw, planned, told
 from tests.workbooks.files import save
 from tests.workbooks.indicators import FEATURES
-from tests.workbooks.indicators_expected import Told
 from tests.workbooks.pairs import all_pairs, every_pair, pairs_of
 from tests.workbooks.services import make_services
 
 SHAPES = all_pairs(FEATURES, seed=20230701)
-
-
-def draw(services, shape, seed):
-    pen = indicators_reference if shape["layout"] == "reference" else indicators_long
-    return pen.draw(services, shape, seed)
-
-
-def planned(data, filename, services, asked=None):
-    return prepare(read_workbook(data, filename), indicator_terms(services), Span(*asked) if asked else None)
-
-
-def added(prepared):
-    """The plan's new quantities in the generator's terms."""
-    return {
-        (
-            write.figure.indicator.code,
-            write.figure.area.name if write.figure.area else None,
-            (write.span.first, write.span.last),
-        ): (write.value, write.figure.sheet, write.figure.cell)
-        for write in prepared.writes
-    }
-
-
-def told(prepared):
-    return {
-        Told(problem.severity, problem.sheet, problem.cell, problem.what)
-        for problem in prepared.plan.problems
-    }
 
 
 def test_the_shapes_cover_every_pair_of_features():

@@ -68,13 +68,14 @@ Shape = Mapping[str, Hashable]
 
 @dataclass
 class Drawing:
-    """A sheet with where its things stand; ``rows`` are the workers' rows in the sheet's order."""
+    """A sheet with where its things stand: ``rows`` of the workers in the sheet's order, ``sums`` of marks."""
 
     paper: Paper
     months: list[date]
     columns: dict[str, int]
     mark_columns: dict[date, int]
     rows: list[tuple[int, Worker, int | None]] = field(default_factory=list)
+    sums: dict[str, int] = field(default_factory=dict)
     wrong_total: tuple[int, int, str] | None = None
 
 
@@ -85,11 +86,10 @@ def sheet_months(shape: Shape, rng: random.Random) -> list[date]:
     return {"one": MONTHS[2:3], "five": MONTHS[:5], "turning": MONTHS[4:8], "twelve": MONTHS}[shape["months"]]
 
 
-def draw(workers: list[Worker], shape: Shape, seed: int = 0) -> tuple[Paper, Expected]:
+def draw(workers: list[Worker], shape: Shape, seed: int = 0) -> tuple[Drawing, Expected]:
     """The sheet of these workers in this shape, and what it must be read as."""
     pen = _Pen(workers, shape, random.Random(seed))
-    drawing = pen.draw()
-    return drawing.paper, pen.expected
+    return pen.draw(), pen.expected
 
 
 class _Pen:
@@ -287,6 +287,7 @@ class _Pen:
 
     def _sums(self, label: str, workers: list[Worker], wrong: bool = False) -> None:
         self.paper.put(self.row, self.left, label)
+        self.drawing.sums["all" if label != "小计" else workers[0].category] = self.row
         counted = [worker for worker in workers if worker.counted]
         for month, column in self.mark_columns.items():
             for offset in range(3):

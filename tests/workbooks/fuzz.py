@@ -145,7 +145,7 @@ def _papers() -> tuple[tuple[Paper, ...], ...]:
     from tests.workbooks.services import make_services
 
     rng = random.Random(0)
-    made = [(attendance.draw(make_workers(rng, 8), attendance.USUAL)[0],)]
+    made = [(attendance.draw(make_workers(rng, 8), attendance.USUAL)[0].paper,)]
     usual = {feature: values[0] for feature, values in indicators.FEATURES.items()}
     for layout in ("reference", "long", "month columns"):
         pen = indicators_reference if layout == "reference" else indicators_long
