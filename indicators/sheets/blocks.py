@@ -77,9 +77,9 @@ class Layout:
     without_blocks: list[str] = field(default_factory=list)
 
 
-def texts_of(grid: Grid) -> Iterator[tuple[int, int, str]]:
-    """Row, column and normalised text of every text in a sheet, in reading order."""
-    for row, values in enumerate(grid.rows):
+def texts_of(grid: Grid, rows: int) -> Iterator[tuple[int, int, str]]:
+    """Row, column and normalised text of every text in the first rows of a sheet, in reading order."""
+    for row, values in enumerate(grid.rows[:rows]):
         for column, value in enumerate(values):
             if isinstance(value, str):
                 yield row, column, normalise(value)

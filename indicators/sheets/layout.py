@@ -30,6 +30,9 @@ from indicators.sheets.tables import read_table, table_at
 from stations.workbooks import Grid
 from stations.workbooks.text import normalise, tidy
 
+_MOST_TITLES = 50
+_SIGNS = ("片", "总", "协")  # of which every header has one; to look for them is cheap in a sheet of any size
+
 
 def find_blocks(sheets: list[Grid]) -> Layout:
     """Everything that the sheets of a workbook hold, in the order of sheets, rows and columns."""
@@ -39,7 +42,9 @@ def find_blocks(sheets: list[Grid]) -> Layout:
         top = _read_sheet(grid, layout)
         if len(layout.blocks) > before:
             layout.titles.extend(
-                cell_at(grid, row, column) for row, column, text in texts_of(grid) if row < top and text
+                cell_at(grid, row, column)
+                for row, column, text in texts_of(grid, min(top, _MOST_TITLES))
+                if text
             )
         elif grid.rows:
             layout.without_blocks.append(grid.name)
@@ -65,7 +70,9 @@ def _read_blocks_at(grid: Grid, row: int, layout: Layout) -> bool:
     """Read the blocks whose headers stand in a row; whether there was any."""
     found = False
     for column, value in enumerate(grid.rows[row]):
-        text = normalise(value) if isinstance(value, str) else ""
+        if not isinstance(value, str) or not any(sign in value for sign in _SIGNS):
+            continue
+        text = normalise(value)
         if text == AREA_HEADER:
             _read_area_block(grid, row, column, layout)
         elif text == STATION_HEADER:

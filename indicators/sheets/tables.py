@@ -14,6 +14,7 @@ from stations.workbooks import Grid
 from stations.workbooks.text import normalise, parse_month_label
 
 _INDICATOR = ("指标", "指标名称", "服务指标", "指标内容", "指标项目")
+_SIGN = "指"  # in each of them; to look for it is cheap in a sheet of any size
 _AREA = ("片区", "服务片区", "片区名称", "所属片区")
 _MONTH = ("月份", "考核月", "考核月份", "统计月份")
 _SUM = (*TOTALS, "累计", "累计完成", "累计完成量")
@@ -47,6 +48,8 @@ class _Line:
 
 def table_at(grid: Grid, row: int) -> Table | None:
     """The long table whose header starts in a row: it names 指标, and 完成量 or months beside it."""
+    if not any(isinstance(value, str) and _SIGN in value for value in grid.rows[row]):
+        return None
     fields: dict[str, int] = {}
     for column in range(grid.width):
         value = grid.value(row, column)
