@@ -1,11 +1,12 @@
 """The months that a sheet's own columns or lines name, in a monthly version of it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from indicators.queries import Terms
 from indicators.sheets.amounts import is_stated
-from indicators.sheets.blocks import Block, Stated
+from indicators.sheets.blocks import Block, Layout, Stated
+from indicators.sheets.span import check_months
 from indicators.spans import Span
 from stations.intake import Problem, error
 from stations.months import chinese, first_of_month, months_from_to
@@ -36,6 +37,19 @@ def named_months(
         elif month is not None and (asked is None or asked.first <= month <= asked.last):
             found[heading] = Span(month, month)
     return found
+
+
+def whole_span(months: Collection[Span], layout: Layout, problems: list[Problem]) -> Span | None:
+    """From the first month to the last; None, and an error unless one says why, where there is no month."""
+    if months:
+        span = Span(min(month.first for month in months), max(month.last for month in months))
+        check_months(layout.titles, span, problems)
+        return span
+    if all(problem.severity != "error" for problem in problems):
+        where = layout.blocks[0].heading
+        cure = "请在各月的列中填写数量；若上传时填写了起止月份，请核对是否与表中的月份一致"
+        problems.append(error(where.sheet, where.cell, "表中没有要读取的月份", cure))
+    return None
 
 
 def _is_filled(block: Block) -> bool:

@@ -11,9 +11,9 @@ from indicators.sheets.amounts import impossible, is_stated, plain, read_amount
 from indicators.sheets.blocks import TOTALS, Block, Layout, Row, Stated
 from indicators.sheets.figures import Figure
 from indicators.sheets.layout import find_blocks
-from indicators.sheets.months import named_months
+from indicators.sheets.months import named_months, whole_span
 from indicators.sheets.notes import read_note
-from indicators.sheets.span import check_months, check_places, find_span
+from indicators.sheets.span import check_places, find_span
 from indicators.sheets.sums import states_months, sum_problems
 from indicators.spans import Span
 from stations.intake import Problem, error, warning
@@ -54,11 +54,8 @@ def read_indicators(workbook: Workbook, terms: Terms, asked: Span | None = None)
         return reading
     reading.problems += check_places(layout.titles, terms)
     months = named_months(layout.blocks, terms, asked, reading.problems)
-    if months and all(block.month or block.kind == "sums" for block in layout.blocks):
-        reading.span = Span(
-            min(span.first for span in months.values()), max(span.last for span in months.values())
-        )
-        check_months(layout.titles, reading.span, reading.problems)
+    if layout.blocks and all(block.month or block.kind == "sums" for block in layout.blocks):
+        reading.span = whole_span(months.values(), layout, reading.problems)
     else:
         reading.span = find_span(layout.titles, workbook.sheets[0].name, terms, asked, reading.problems)
     _report_layout(workbook, layout, reading)
@@ -117,7 +114,13 @@ def _read_block(
         lines = _lines_of_areas(block, terms, reading) if indicator.has_areas else []
         reading.problems += sum_problems(block, lines, indicator, terms)
         return
-    before = seen.setdefault((indicator.pk, month), block)
+    if block.month is not None and not _says_anything(block):
+        return
+    # Months and a span that holds them can't both be stored.
+    otherwise = (
+        kept for (key, of), kept in seen.items() if key == indicator.pk and (of is None) != (month is None)
+    )
+    before = next(otherwise, None) or seen.setdefault((indicator.pk, month), block)
     first = len(reading.figures)
     if before is not block:
         _read_again(block, before, indicator, reading)
