@@ -1,13 +1,11 @@
 """Forms of the indicators' pages."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
 
 from indicators.models import Indicator
 from stations.models import Agreement, Area
-from stations.months import chinese, label, parse_month
 
 
 class TargetForm(forms.Form):
@@ -46,33 +44,3 @@ class TargetForm(forms.Form):
         if "quantity" in cleaned and (cleaned["quantity"] is None) != cleaned["none"]:
             self.add_error("quantity", "请填写新协议量；若约定为无，请只勾选“约定为无”。")
         return cleaned
-
-
-class PeriodForm(forms.Form):
-    """The months of an agreement that a page speaks of; by default from its first month to the last one stored."""
-
-    first = forms.ChoiceField(label="从")
-    last = forms.ChoiceField(label="到")
-
-    def __init__(self, data: Any = None, *, agreement: Agreement, default: tuple[date, date]) -> None:
-        initial = {"first": label(default[0]), "last": label(default[1])}
-        super().__init__(data, initial=initial, label_suffix="")
-        self.default = default
-        choices = [(label(month), chinese(month)) for month in agreement.months]
-        for name in ("first", "last"):
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = choices
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if "first" in cleaned and "last" in cleaned and cleaned["last"] < cleaned["first"]:
-            self.add_error("last", "终止月份早于起始月份。")
-        return cleaned
-
-    @property
-    def months(self) -> tuple[date, date]:
-        """The chosen months, or the usual ones where nothing readable was chosen."""
-        if not self.is_bound or not self.is_valid():
-            return self.default
-        return parse_month(self.cleaned_data["first"]), parse_month(self.cleaned_data["last"])

@@ -11,7 +11,8 @@ from indicators.catalogue import ENTRIES
 from indicators.models import Amendment, Indicator, Quantity, Target
 from indicators.queries import load_terms
 from indicators.sheets.amounts import LARGEST, plain
-from indicators.sheets.plan import Prepared, Write, prepare
+from indicators.sheets.plan import Prepared, Write
+from indicators.sheets.recognised import prepare_recognised
 from indicators.spans import Span
 from stations.audit import record
 from stations.models import Agreement, Area, MonthLock, Upload, User
@@ -53,7 +54,7 @@ def load_catalogue(*, actor: User | None = None) -> int:
 
 def plan_workbook(*, agreement: Agreement, data: bytes, filename: str, asked: Span | None = None) -> Prepared:
     """What the workbook would change; nothing is written. Raises UnreadableWorkbook."""
-    return prepare(read_workbook(data, filename), load_terms(agreement), asked)
+    return prepare_recognised(read_workbook(data, filename), load_terms(agreement), asked)
 
 
 def receive_workbook(
@@ -103,7 +104,7 @@ def apply_upload(
         # Two confirmations for one agreement take turns, so that each plan sees what the other wrote.
         agreement = Agreement.objects.select_for_update().get(pk=upload.agreement_id)
         claim_upload(upload=upload, actor=actor)
-        prepared = prepare(workbook, load_terms(agreement), _asked(upload))
+        prepared = prepare_recognised(workbook, load_terms(agreement), _asked(upload))
         check_plan(prepared.plan, explanations=said, fingerprint=fingerprint)
         changes = [_store(write, agreement, upload, said) for write in prepared.writes]
         keep_changes(

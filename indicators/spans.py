@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from stations.months import add_months, chinese, months_from_to
+from stations.months import add_months, chinese, chinese_span, months_from_to
 
 Amount = Decimal | int
 
@@ -29,9 +29,7 @@ class Span:
 
     def __str__(self) -> str:
         """For readers: 2023年7月, or 2023年7月至2023年11月."""
-        return (
-            chinese(self.first) if self.first == self.last else f"{chinese(self.first)}至{chinese(self.last)}"
-        )
+        return chinese_span(self.first, self.last)
 
     @property
     def months(self) -> list[date]:

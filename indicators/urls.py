@@ -7,6 +7,7 @@ app_name = "indicators"
 urlpatterns = [
     path("agreements/<str:code>/indicators/", progress.detail, name="detail"),
     path("agreements/<str:code>/indicators/upload/", uploads.upload, name="upload"),
+    path("agreements/<str:code>/indicators/template/", uploads.template, name="template"),
     path("indicators/uploads/<uuid:pk>/", uploads.preview, name="preview"),
     path("indicators/uploads/<uuid:pk>/confirm/", uploads.confirm, name="confirm"),
     path("agreements/<str:code>/targets/", targets.targets, name="targets"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 from uuid import UUID
 
@@ -10,17 +11,26 @@ from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from staffing.facts import staffing_facts
 from staffing.queries import last_stored_month
 from staffing.services import AttendancePreview, apply_attendance, preview_attendance, receive_attendance
+from staffing.template_people import awaited_months, open_months, people_for
+from staffing.template_workbook import attendance_template
 from stations.doors import SignedInRequest, require
-from stations.forms import WorkbookForm
+from stations.forms import PeriodForm, WorkbookForm
 from stations.models import Agreement, Upload
 from stations.permissions import may_report
 from stations.preview import preview_page
-from stations.upload_pages import explanations_in, open_agreement, open_upload, recent_uploads
+from stations.upload_pages import (
+    explanations_in,
+    open_agreement,
+    open_upload,
+    recent_uploads,
+    template_response,
+)
 from stations.uploads import UploadDecided, UploadRefused, stored_bytes
 from stations.workbooks import UnreadableWorkbook
 from stations.workbooks.annotated import annotated
@@ -60,7 +70,28 @@ def _upload_context(agreement: Agreement) -> dict[str, object]:
         "uploads": recent_uploads(agreement, Upload.Kind.ATTENDANCE),
         "detail_url": reverse("staffing:detail", args=[agreement.code]),
         "preview_name": "staffing:preview",
+        "template_form": PeriodForm(agreement=agreement, default=_awaited(agreement)),
+        "template_url": reverse("staffing:template", args=[agreement.code]),
     }
+
+
+def _awaited(agreement: Agreement) -> tuple[date, date]:
+    return awaited_months(agreement, timezone.localdate())
+
+
+@require_GET
+def template(request: SignedInRequest, code: str) -> HttpResponseBase:
+    """The sheet to fill in, with what is known of the chosen months; those that wait for data unless chosen."""
+    agreement = open_agreement(request, code)
+    require(may_report(request.user, agreement.station), _NOT_YOURS)
+    form = PeriodForm(request.GET or None, agreement=agreement, default=_awaited(agreement))
+    months = open_months(agreement, *form.months)
+    if form.errors or not months:
+        messages.error(request, "没有生成模板：起止月份有误，或所选月份都已锁定。请重新选择月份。")
+        return redirect("staffing:upload", code=code)
+    people = people_for(agreement, months)
+    data = attendance_template(agreement=agreement, months=months, people=people)
+    return template_response(agreement, "社工到岗表", (months[0], months[-1]), data)
 
 
 @require_GET

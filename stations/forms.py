@@ -1,4 +1,4 @@
-"""The form of both upload pages."""
+"""The forms of both kinds of sheet: a workbook to send, and the months of an agreement."""
 
 from __future__ import annotations
 
@@ -56,3 +56,33 @@ class WorkbookForm(forms.Form):
         """First and last month, None when the whole sheet is meant."""
         first, last = self.cleaned_data["first_month"], self.cleaned_data["last_month"]
         return (parse_month(first), parse_month(last)) if first and last else None
+
+
+class PeriodForm(forms.Form):
+    """The months of an agreement that a page speaks of; by default from its first month to the last one stored."""
+
+    first = forms.ChoiceField(label="从")
+    last = forms.ChoiceField(label="到")
+
+    def __init__(self, data: Any = None, *, agreement: Agreement, default: tuple[date, date]) -> None:
+        initial = {"first": label(default[0]), "last": label(default[1])}
+        super().__init__(data, initial=initial, label_suffix="")
+        self.default = default
+        choices = [(label(month), chinese(month)) for month in agreement.months]
+        for name in ("first", "last"):
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "first" in cleaned and "last" in cleaned and cleaned["last"] < cleaned["first"]:
+            self.add_error("last", "终止月份早于起始月份。")
+        return cleaned
+
+    @property
+    def months(self) -> tuple[date, date]:
+        """The chosen months, or the usual ones where nothing readable was chosen."""
+        if not self.is_bound or not self.is_valid():
+            return self.default
+        return parse_month(self.cleaned_data["first"]), parse_month(self.cleaned_data["last"])

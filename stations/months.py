@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Collection, Sequence
 from datetime import date
 
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{1,2})")
@@ -62,3 +63,24 @@ def label(month: date) -> str:
 def chinese(month: date) -> str:
     """``"2023年7月"``: for readers."""
     return f"{month.year}年{month.month}月"
+
+
+def chinese_span(first: date, last: date) -> str:
+    """``"2023年7月至2023年11月"``, or the one month."""
+    return chinese(first) if first == last else f"{chinese(first)}至{chinese(last)}"
+
+
+def months_to_report(months: Sequence[date], came: Collection[date], today: date) -> tuple[date, date]:
+    """First and last of the earliest run of months that are over and of which nothing came in.
+
+    While none is overdue it is the next month that nothing came for; when all came in, the last of ``months``.
+    """
+    absent = [month for month in months if month not in came]
+    if not absent:
+        return months[-1], months[-1]
+    first = last = absent[0]
+    for month in absent[1:]:
+        if month != add_months(last, 1) or last_day(month) >= today:
+            break
+        last = month
+    return first, last

@@ -1,13 +1,17 @@
 """What the upload pages of both sheets share: the way to an agreement or an upload, and what a form says."""
 
+from datetime import date
+from io import BytesIO
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import QueryDict
+from django.http import FileResponse, QueryDict
 
 from stations.doors import SignedInRequest, get_visible
 from stations.models import Agreement, Upload
+from stations.months import chinese_span
+from stations.workbooks.writing import CONTENT_TYPE
 
 EXPLAIN = "explain-"
 RECENT_UPLOADS = 10
@@ -42,3 +46,11 @@ def recent_uploads(agreement: Agreement, kind: str) -> QuerySet[Upload]:
 def explanations_in(form: QueryDict) -> dict[str, str]:
     """The words that accept each warning, by the warning's key."""
     return {name.removeprefix(EXPLAIN): str(text) for name, text in form.items() if name.startswith(EXPLAIN)}
+
+
+def template_response(
+    agreement: Agreement, name: str, months: tuple[date, date], data: bytes
+) -> FileResponse:
+    """A template to save, under a name that says of which station, of what and of which months it is."""
+    filename = f"{agreement.station.short_name}-{name}-{chinese_span(*months)}.xlsx"
+    return FileResponse(BytesIO(data), as_attachment=True, filename=filename, content_type=CONTENT_TYPE)

@@ -27,7 +27,7 @@ def find_span(
         span = found.span
         problems += _about_days(where, found)
         if asked is not None and asked != span:
-            what = f"标题的起止月份是{span}，上传时填写的是{asked}"
+            what = f"标题的起止月份是{span}，上传时填写或模板注明的是{asked}"
             problems.append(
                 warning(where.sheet, where.cell, what, "按标题读取；若标题有误，请改正后重新上传")
             )

@@ -5,10 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from indicators.facts import indicator_facts
-from indicators.forms import PeriodForm
 from indicators.models import Indicator
 from indicators.queries import last_stored_month
 from stations.doors import SignedInRequest
+from stations.forms import PeriodForm
 from stations.permissions import may_report
 from stations.upload_pages import open_agreement
 

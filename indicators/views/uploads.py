@@ -1,21 +1,33 @@
 """An indicator sheet by page: choose, preview, confirm."""
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from indicators.queries import load_terms
 from indicators.services import apply_upload, plan_upload, receive_workbook
 from indicators.spans import Span
+from indicators.template_figures import awaited_months
+from indicators.template_workbook import indicator_template
 from stations.doors import SignedInRequest, require
-from stations.forms import WorkbookForm
-from stations.models import Upload
+from stations.forms import PeriodForm, WorkbookForm
+from stations.models import Agreement, Upload
 from stations.permissions import may_report
 from stations.preview import preview_page
-from stations.upload_pages import explanations_in, open_agreement, open_upload, recent_uploads
+from stations.upload_pages import (
+    explanations_in,
+    open_agreement,
+    open_upload,
+    recent_uploads,
+    template_response,
+)
 from stations.uploads import UploadDecided, UploadRefused
 from stations.workbooks import UnreadableWorkbook
 
@@ -40,16 +52,38 @@ def upload(request: SignedInRequest, code: str) -> HttpResponse:
             return redirect("indicators:preview", pk=stored.pk)
         except UnreadableWorkbook as unreadable:
             form.add_error("file", unreadable.message)
-    context = {
-        "agreement": agreement,
-        "station": agreement.station,
-        "form": form,
+    context = {"agreement": agreement, "station": agreement.station, "form": form} | _upload_context(
+        agreement
+    )
+    return render(request, "indicators/upload.html", context, status=422 if form.errors else 200)
+
+
+def _upload_context(agreement: Agreement) -> dict[str, object]:
+    return {
         "kind": "指标完成情况",
         "uploads": recent_uploads(agreement, Upload.Kind.INDICATORS),
         "detail_url": reverse("indicators:detail", args=[agreement.code]),
         "preview_name": "indicators:preview",
+        "template_form": PeriodForm(agreement=agreement, default=_awaited(agreement)),
+        "template_url": reverse("indicators:template", args=[agreement.code]),
     }
-    return render(request, "indicators/upload.html", context, status=422 if form.errors else 200)
+
+
+def _awaited(agreement: Agreement) -> tuple[date, date]:
+    return awaited_months(agreement, timezone.localdate())
+
+
+@require_GET
+def template(request: SignedInRequest, code: str) -> HttpResponseBase:
+    """The workbook to fill in, with what is known of the chosen months; those that wait for data unless chosen."""
+    agreement = open_agreement(request, code)
+    require(may_report(request.user, agreement.station), NOT_YOURS)
+    form = PeriodForm(request.GET or None, agreement=agreement, default=_awaited(agreement))
+    if form.errors:
+        messages.error(request, "没有生成模板：起止月份有误。请重新选择月份。")
+        return redirect("indicators:upload", code=code)
+    data = indicator_template(terms=load_terms(agreement), span=Span(*form.months))
+    return template_response(agreement, "指标完成情况表", form.months, data)
 
 
 @require_GET

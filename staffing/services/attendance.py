@@ -11,7 +11,8 @@ from django.db import transaction
 
 from staffing.queries import known_for
 from staffing.services.writing import write_plan
-from staffing.sheets import AttendancePlan, ParsedSheet, Terms, plan_attendance, read_attendance
+from staffing.sheets import AttendancePlan, ParsedSheet, Terms, plan_attendance
+from staffing.sheets.recognised import read_recognised
 from stations.models import Agreement, Upload, User
 from stations.months import months_from_to
 from stations.uploads import UploadRefused, check_plan, claim_upload, keep_changes, store_upload, stored_bytes
@@ -121,7 +122,7 @@ def _months_of(upload: Upload) -> tuple[date, date] | None:
 
 
 def _parse(agreement: Agreement, data: bytes, filename: str) -> ParsedSheet:
-    return read_attendance(read_workbook(data, filename), _terms(agreement))
+    return read_recognised(read_workbook(data, filename), _terms(agreement), agreement.code)
 
 
 def _plan(agreement: Agreement, parsed: ParsedSheet, months: tuple[date, date] | None) -> AttendancePlan:

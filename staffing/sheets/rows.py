@@ -14,6 +14,7 @@ from staffing.sheets.raw import RawRow
 from staffing.sheets.words import (
     MARK_KINDS,
     MARK_NAMES,
+    TRAINED_WORDS,
     is_tick,
     parse_level,
     parse_mark,
@@ -30,7 +31,6 @@ _PRECISE_BELOW = 10**15  # a spreadsheet keeps 15 digits of a number
 _LONGEST_NAME = 50
 _LONGEST_POSITION = 50
 _LONGEST_NUMBER = 40
-_TRAINED_WORDS = "已接受社会工作行业组织管理、培训且获得相关证书"
 
 T = TypeVar("T")
 
@@ -157,14 +157,14 @@ class RowReader:
         self._warning(
             self._cell("certificate"),
             "非持证社工未注明已接受行业培训并取得证书，不计入有效人次",
-            f"若已受训，请填写“{_TRAINED_WORDS}”",
+            f"若已受训，请填写“{TRAINED_WORDS}”",
             self._who,
         )
 
     def _unknown_certificate(self, text: str, uncertified: bool) -> None:
         what = f"“{text}”不是可识别的证书或资质" if text else "没有填写证书"
         cure = (
-            f"已受训的请填写“{_TRAINED_WORDS}”，未受训的请填写“未受训”"
+            f"已受训的请填写“{TRAINED_WORDS}”，未受训的请填写“未受训”"
             if uncertified
             else "请填写助理社会工作师、社会工作师或高级社会工作师；没有证书的请列入非持证社工"
         )

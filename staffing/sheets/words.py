@@ -30,6 +30,7 @@ _LEVELS = {
 }
 _LEVEL_OF = {name: level for level, names in _LEVELS.items() for name in names.split()}
 _LEVEL_TAIL = re.compile(r"(职业资格|职业水平|资格)?(证书|证)?$")
+TRAINED_WORDS = "已接受社会工作行业组织管理、培训且获得相关证书"
 _UNTRAINED = re.compile(r"未|没有|尚|暂|待|^无|^[—\-–/]+$")
 _TRAINED = re.compile(r"培训|受训")
 

@@ -7,11 +7,13 @@ from hypothesis import strategies as st
 from stations.months import (
     add_months,
     chinese,
+    chinese_span,
     count_months,
     first_of_month,
     label,
     last_day,
     months_from_to,
+    months_to_report,
     parse_month,
     parse_month_range,
 )
@@ -94,6 +96,26 @@ def test_a_wrong_range_is_refused_in_words(text, words):
 def test_names_of_a_month():
     assert label(JULY) == "2023-07"
     assert chinese(JULY) == "2023年7月"
+    assert chinese_span(JULY, JULY) == "2023年7月"
+    assert chinese_span(JULY, NOVEMBER) == "2023年7月至2023年11月"
+
+
+@pytest.mark.parametrize(
+    ("came", "today", "expected"),
+    [
+        ([], date(2023, 10, 1), (7, 9)),
+        ([], date(2023, 9, 30), (7, 8)),
+        ([], date(2023, 7, 1), (7, 7)),
+        ([7, 8], date(2023, 11, 5), (9, 10)),
+        ([7, 9], date(2024, 3, 1), (8, 8)),
+        ([7, 8, 9, 10], date(2023, 11, 5), (11, 11)),
+        ([7, 8, 9, 10, 11], date(2024, 3, 1), (11, 11)),
+    ],
+)
+def test_the_months_to_report_are_the_first_run_that_is_over(came, today, expected):
+    months = months_from_to(JULY, NOVEMBER)
+    found = months_to_report(months, [date(2023, number, 1) for number in came], today)
+    assert found == tuple(date(2023, number, 1) for number in expected)
 
 
 @given(st.dates(date(1950, 1, 1), date(2100, 1, 1)), st.integers(-500, 500))
