@@ -13,7 +13,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from indicators.models import Indicator
 from indicators.queries import Terms
 from indicators.sheets.amounts import NONE_MARK, compact
-from indicators.sheets.layout import AREA_HEADER, NAME_HEADER, STATION_HEADER, WORKERS_HEADER
 from indicators.spans import Span
 from indicators.template_figures import reported_in, total_in
 from stations.models import Area, Upload
@@ -22,6 +21,8 @@ from stations.workbooks import writing
 from stations.workbooks.marker import Marker
 from stations.workbooks.writing import put, put_over
 
+# The words by which indicators.sheets finds its way; reading what is written holds the two together.
+_AREAS, _WORKERS, _STATION, _CONTENT = "服务片区", "投入社工人数", "总体服务", "协议内容"
 _TITLE_ROWS = 3
 _A_BLOCK = 7  # indicators beside each other; more would be too small in print
 _TOTAL = "合计"
@@ -75,7 +76,7 @@ def _write_titles(sheet: Worksheet, terms: Terms, span: Span, widths: Sequence[f
 def _write_areas(sheet: Worksheet, terms: Terms, span: Span) -> None:
     sheet.title = "片区指标"
     indicators = [item for item in terms.indicators if item.kind == Indicator.Kind.AREA]
-    workers = terms.indicator_named((WORKERS_HEADER,), (Indicator.Kind.STATEMENT,))
+    workers = terms.indicator_named((_WORKERS,), (Indicator.Kind.STATEMENT,))
     last = 2 * min(_A_BLOCK, len(indicators)) + (workers is not None)
     _write_titles(sheet, terms, span, [_AREA_WIDTH] + [_FIGURE_WIDTH] * last)
     top = _TITLE_ROWS
@@ -97,7 +98,7 @@ def _lines(terms: Terms, top: int) -> Iterator[tuple[int, Area | None]]:
 def _write_block(
     sheet: Worksheet, top: int, indicators: Sequence[Indicator], terms: Terms, span: Span
 ) -> None:
-    put_over(sheet, (top, 0, top + 1, 0), AREA_HEADER, writing.HEADING)
+    put_over(sheet, (top, 0, top + 1, 0), _AREAS, writing.HEADING)
     sheet.row_dimensions[top + 1].height = 34
     sheet.row_dimensions[top + 2].height = 20
     for row, area in _lines(terms, top):
@@ -116,7 +117,7 @@ def _write_block(
 def _write_workers(
     sheet: Worksheet, top: int, column: int, workers: Indicator, terms: Terms, span: Span
 ) -> None:
-    put_over(sheet, (top, column, top + 1, column), WORKERS_HEADER, writing.HEADING)
+    put_over(sheet, (top, column, top + 1, column), _WORKERS, writing.HEADING)
     _write_figures(sheet, top, column, workers, terms, span)
 
 
@@ -139,8 +140,8 @@ def _write_station(sheet: Worksheet, terms: Terms, span: Span) -> None:
     indicators = [item for item in terms.indicators if item.kind in kinds]
     _write_titles(sheet, terms, span, _STATION_WIDTHS)
     top = _TITLE_ROWS
-    put_over(sheet, (top, 0, top + len(indicators), 0), STATION_HEADER, writing.HEADING)
-    for column, text in enumerate((NAME_HEADER, "单位", "指标要求", "完成量"), start=_NAME):
+    put_over(sheet, (top, 0, top + len(indicators), 0), _STATION, writing.HEADING)
+    for column, text in enumerate((_CONTENT, "单位", "指标要求", "完成量"), start=_NAME):
         put(sheet, top, column, text, writing.HEADING)
     sheet.row_dimensions[top + 1].height = 24
     for row, indicator in enumerate(indicators, start=top + 1):
