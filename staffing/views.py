@@ -84,7 +84,8 @@ def template(request: SignedInRequest, code: str) -> HttpResponseBase:
     """The sheet to fill in, with what is known of the chosen months; those that wait for data unless chosen."""
     agreement = open_agreement(request, code)
     require(may_report(request.user, agreement.station), _NOT_YOURS)
-    form = PeriodForm(request.GET or None, agreement=agreement, default=_awaited(agreement))
+    chosen = request.GET if "first" in request.GET else None
+    form = PeriodForm(chosen, agreement=agreement, default=_awaited(agreement))
     months = open_months(agreement, *form.months)
     if form.errors or not months:
         messages.error(request, "没有生成模板：起止月份有误，或所选月份都已锁定。请重新选择月份。")

@@ -50,11 +50,13 @@ READING = {
     "stations:detail": {200: LISTERS},
     "staffing:detail": only(OPENERS, LISTERS),
     "staffing:upload": only(REPORTERS, LISTERS),
+    "staffing:template": only(REPORTERS, LISTERS),
     "staffing:preview": {200: OPENERS},
     "staffing:annotated": {200: OPENERS},
     "staffing:confirm": NEVER_BY_GET,
     "indicators:detail": only(OPENERS, LISTERS),
     "indicators:upload": only(REPORTERS, LISTERS),
+    "indicators:template": only(REPORTERS, LISTERS),
     "indicators:preview": {200: OPENERS},
     "indicators:confirm": NEVER_BY_GET,
     "indicators:targets": only(OPENERS, LISTERS),
@@ -197,8 +199,8 @@ def arguments(city, made):
     scored = made.evaluation.code
     found = {"district": [city.huangpu.code]}
     found |= {name: [city.yunqi.code] for name in ("stations:detail", "station-detail")}
-    for name in ("staffing:detail", "staffing:upload", "indicators:detail", "indicators:upload"):
-        found[name] = [agreement.code]
+    for name in ("detail", "upload", "template"):
+        found |= {f"staffing:{name}": [agreement.code], f"indicators:{name}": [agreement.code]}
     found |= {name: [agreement.code] for name in ("indicators:targets", "agreement-detail")}
     found |= {name: [scored] for name in ("evaluation-detail", "evaluation-facts")}
     for name in ("preview", "annotated", "confirm"):
