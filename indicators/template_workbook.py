@@ -128,7 +128,7 @@ def _write_figures(
     for row, area in _lines(terms, top):
         done = reported_in(terms, span, indicator, area) if area else total_in(terms, span, indicator)
         put(sheet, row, column, _number(done), writing.INPUT)
-    where = writing.area(top + 2, column, top + 2 + len(terms.areas), column)
+    where = writing.range_name(top + 2, column, top + 2 + len(terms.areas), column)
     _demand(sheet, where, indicator)
 
 
@@ -149,7 +149,7 @@ def _write_station(sheet: Worksheet, terms: Terms, span: Span) -> None:
         put(sheet, row, _UNIT, indicator.unit, writing.FIXED)
         put(sheet, row, _TARGET, _target(terms, indicator, None), writing.FIXED)
         put(sheet, row, _DONE, _number(reported_in(terms, span, indicator, None)), writing.INPUT)
-        _demand(sheet, writing.area(row, _DONE, row, _DONE), indicator)
+        _demand(sheet, writing.range_name(row, _DONE, row, _DONE), indicator)
         sheet.row_dimensions[row + 1].height = 22
     _write_signatures(sheet, top + len(indicators) + 1, _DONE)
     sheet.freeze_panes = "A5"

@@ -198,7 +198,7 @@ def _guide(sheet: Worksheet, section: _Section, last: int) -> None:
     """Drop-downs and words of advice for the section's rows."""
 
     def column(left: int, right: int | None = None) -> str:
-        return writing.area(section.top, left, section.bottom, left if right is None else right)
+        return writing.range_name(section.top, left, section.bottom, left if right is None else right)
 
     writing.offer(sheet, column(_FIRST_MARK, last - 2), ("√", "—"), "到岗标记", "请选择 √ 或 —。")
     writing.offer(

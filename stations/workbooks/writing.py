@@ -98,7 +98,7 @@ def put_over(sheet: Worksheet, place: tuple[int, int, int, int], value: Written,
         sheet.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
 
 
-def area(top: int, left: int, bottom: int, right: int) -> str:
+def range_name(top: int, left: int, bottom: int, right: int) -> str:
     """The name of a range: (5, 8, 24, 10) -> "I6:K25"."""
     return f"{column_letters(left)}{top + 1}:{column_letters(right)}{bottom + 1}"
 
