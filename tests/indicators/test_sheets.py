@@ -268,7 +268,7 @@ def test_the_title_comes_before_the_months_that_were_asked_for(plan, reference):
         (
             "warning",
             "A1",
-            "标题的起止月份是2023年7月至2023年11月，上传时填写的是2023年7月至2023年12月",
+            "标题的起止月份是2023年7月至2023年11月，上传时填写或模板注明的是2023年7月至2023年12月",
         )
     ]
 
