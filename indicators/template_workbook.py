@@ -1,7 +1,7 @@
 """The system's own indicator workbook, ready to be filled in.
 
 It is laid out as the sheets that stations know, so that indicators.sheets reads it like any other: blocks by area
-first, then what is counted for the whole station. Percentages are left to the system.
+first, then what is counted for the whole station, then the statements. Percentages are left to the system.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,19 +23,22 @@ from stations.workbooks.writing import put, put_over
 
 # The words by which indicators.sheets finds its way; reading what is written holds the two together.
 _AREAS, _WORKERS, _STATION, _CONTENT = "服务片区", "投入社工人数", "总体服务", "协议内容"
+_INDICATOR = "指标名称"
 _TITLE_ROWS = 3
 _A_BLOCK = 7  # indicators beside each other; more would be too small in print
 _TOTAL = "合计"
 _AREA_WIDTH, _FIGURE_WIDTH = 14.0, 9.5
 _STATION_WIDTHS = (8.0, 44.0, 8.0, 12.0, 14.0)
+_STATEMENT_WIDTHS = (52.0, 12.0, 22.0)
 _NAME, _UNIT, _TARGET, _DONE = 1, 2, 3, 4  # columns of the second sheet
 _ADVICE = "请填写不小于 0 的数，没有数量的留空。"
 _HELP = (
-    "在“片区指标”和“总体服务与协议内容”两张表中填写完成量。白色的格可以填写，有底色的格已锁定；工作表保护没有密码，一般不需要取消。",
+    "在“片区指标”“总体服务与协议内容”“情况说明”三张表中填写完成量。白色的格可以填写，有底色的格已锁定；工作表保护没有密码，一般不需要取消。",
     "完成量是标题所写月份的合计，不是从年初算起的累计；要报其他月份，请在系统中另选起止月份下载模板，不要改标题。",
     "没有数量的留空，不要写 0；确实统计过而结果为零的写 0。",
     "各片区的完成量逐格填写。合计由系统相加，可以不填；另有全站统筹完成的，请在合计一行填写包括统筹在内的总数。",
     "没有分片区统计的指标，只填合计一行。",
+    "“情况说明”中的人口、建档户数和人数填期末数，其余填标题所写月份的数量；不清楚的留空。",
     "“投入社工人数”填期末人数。户、人、人次是三种不同的数量，请按单位填写。",
     "协议量来自系统中登记的协议，“/”表示没有约定，空白表示协议没有写明；协议有变更的，请联系系统管理员登记补充协议。",
     "完成百分比由系统按协议量计算，不必填写。",
@@ -49,6 +52,7 @@ def indicator_template(*, terms: Terms, span: Span) -> bytes:
     book = openpyxl.Workbook()
     _write_areas(book.active, terms, span)
     _write_station(book.create_sheet("总体服务与协议内容"), terms, span)
+    _write_statements(book.create_sheet("情况说明"), terms, span)
     marker = Marker(
         Upload.Kind.INDICATORS.value, agreement.code, agreement.station.name, span.first, span.last
     )
@@ -145,13 +149,27 @@ def _write_station(sheet: Worksheet, terms: Terms, span: Span) -> None:
         put(sheet, top, column, text, writing.HEADING)
     sheet.row_dimensions[top + 1].height = 24
     for row, indicator in enumerate(indicators, start=top + 1):
-        put(sheet, row, _NAME, indicator.name, writing.FIXED)
-        put(sheet, row, _UNIT, indicator.unit, writing.FIXED)
+        _write_line(sheet, row, (_NAME, _UNIT, _DONE), indicator, terms, span)
         put(sheet, row, _TARGET, _target(terms, indicator, None), writing.FIXED)
-        put(sheet, row, _DONE, _number(reported_in(terms, span, indicator, None)), writing.INPUT)
-        _demand(sheet, writing.range_name(row, _DONE, row, _DONE), indicator)
-        sheet.row_dimensions[row + 1].height = 22
     _write_signatures(sheet, top + len(indicators) + 1, _DONE)
+    sheet.freeze_panes = "A5"
+    _finish_sheet(sheet, landscape=False)
+
+
+# --- statements ------------------------------------------------------------------------------------------------
+
+
+def _write_statements(sheet: Worksheet, terms: Terms, span: Span) -> None:
+    """Figures without a target, one a line; the workers stand beside the areas."""
+    statements = [
+        item for item in terms.indicators if item.kind == Indicator.Kind.STATEMENT and not item.has_areas
+    ]
+    _write_titles(sheet, terms, span, _STATEMENT_WIDTHS)
+    for column, text in enumerate((_INDICATOR, "单位", "完成量")):
+        put(sheet, _TITLE_ROWS, column, text, writing.HEADING)
+    sheet.row_dimensions[_TITLE_ROWS + 1].height = 24
+    for row, indicator in enumerate(statements, start=_TITLE_ROWS + 1):
+        _write_line(sheet, row, (0, 1, 2), indicator, terms, span)
     sheet.freeze_panes = "A5"
     _finish_sheet(sheet, landscape=False)
 
@@ -166,6 +184,18 @@ def _target(terms: Terms, indicator: Indicator, area: Area | None) -> Decimal | 
         return None
     quantity = terms.targets[key]
     return NONE_MARK if quantity is None else compact(quantity)
+
+
+def _write_line(
+    sheet: Worksheet, row: int, columns: tuple[int, int, int], indicator: Indicator, terms: Terms, span: Span
+) -> None:
+    """An indicator's name, its unit, and the cell to fill in, in these columns."""
+    name, unit, done = columns
+    put(sheet, row, name, indicator.name, writing.FIXED)
+    put(sheet, row, unit, indicator.unit, writing.FIXED)
+    put(sheet, row, done, _number(reported_in(terms, span, indicator, None)), writing.INPUT)
+    _demand(sheet, writing.range_name(row, done, row, done), indicator)
+    sheet.row_dimensions[row + 1].height = 22
 
 
 def _number(value: Decimal | None) -> Decimal | int | None:
