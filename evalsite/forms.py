@@ -1,5 +1,7 @@
 """Signing in, and the filters of the lists that join several apps."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -7,7 +9,10 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.db.models import Q, QuerySet
 
 from evalsite.queries.audit import VERBS, entries_about
+from evalsite.queries.board import MonthPage, Period, current_period
 from stations.models import Agreement, AuditEntry, District, Organisation, Station, User
+from stations.months import chinese, label
+from stations.uploads import LONGEST_REASON
 
 
 class SignInForm(AuthenticationForm):
@@ -81,6 +86,51 @@ class AgreementSearch(forms.Form):
         if not words:
             return agreements
         return agreements.filter(Q(code__icontains=words) | Q(station__name__icontains=words))
+
+
+class BoardFilter(AgreementSearch):
+    """Which agreement year the board shows, and which of its stations."""
+
+    year = forms.ChoiceField(label="协议年度", required=False)
+    field_order = ("year", "q")
+
+    def __init__(self, data: Mapping[str, Any], *, periods: Sequence[Period], today: date) -> None:
+        self.periods = {f"{label(start)}..{label(end)}": (start, end) for start, end in periods}
+        running = current_period(periods, today)
+        asked = data.get("year", "")
+        known = {period: key for key, period in self.periods.items()}
+        self.shown = asked if asked in self.periods else known[running] if running else ""
+        super().__init__({"q": data.get("q", ""), "year": self.shown}, label_suffix="")
+        choices = [(key, f"{start:%Y-%m} 至 {end:%Y-%m}") for key, (start, end) in self.periods.items()]
+        self.fields["year"] = forms.ChoiceField(label="协议年度", required=False, choices=choices)
+        self.order_fields(self.field_order)
+
+    @property
+    def period(self) -> Period | None:
+        """The year that is chosen, else the one that runs."""
+        return self.periods.get(self.shown)
+
+
+class ReturnForm(forms.Form):
+    """Why a month is sent back to the station."""
+
+    reason = forms.CharField(
+        label="退回的原因",
+        max_length=LONGEST_REASON,
+        error_messages={"required": "请写明退回的原因。"},
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="写明哪里不对、请社工站怎样改；社工站会看到这段话。",
+    )
+
+    def __init__(self, *args: Any, page: MonthPage, **kwargs: Any) -> None:
+        super().__init__(*args, **({"label_suffix": ""} | kwargs))
+        self.page = page
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.page.state.is_in:
+            raise forms.ValidationError(f"{chinese(self.page.state.month)}还没有上报，无从退回。")
+        return cleaned
 
 
 class AuditFilter(forms.Form):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from stations.access import Role
 
 REPORTERS = frozenset({Role.STATION, Role.OPERATOR, Role.ADMINISTRATOR})
+OVERSEERS = REPORTERS | {Role.SUPERVISOR, Role.PURCHASER}
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
 
@@ -29,6 +30,7 @@ ENTRIES = (
     Entry("我的工作", "home"),
     Entry("社工站", "stations:list", namespaces=frozenset({"stations"})),
     Entry("资料上报", "submissions", REPORTERS, frozenset({"staffing", "indicators"})),
+    Entry("月报进度", "months:board", OVERSEERS, frozenset({"months"})),
     Entry("评估", "scoring:list", namespaces=frozenset({"scoring"})),
     Entry("报告", "reports:list", namespaces=frozenset({"reports"})),
     Entry("操作记录", "audit", ADMINISTRATORS),

@@ -7,12 +7,18 @@ from evalsite.views import accounts
 from evalsite.views.audit import audit
 from evalsite.views.help import help_page
 from evalsite.views.home import district, home
+from evalsite.views.months import board, month
 from evalsite.views.stations import station_list, station_page
 from evalsite.views.submissions import submissions
 
 station_patterns: list[URLPattern] = [
     path("", station_list, name="list"),
     path("<str:code>/", station_page, name="detail"),
+]
+
+month_patterns: list[URLPattern] = [
+    path("", board, name="board"),
+    path("<str:code>/<str:kind>/<str:month>/", month, name="month"),
 ]
 
 urlpatterns = [
@@ -26,6 +32,7 @@ urlpatterns = [
     path("audit/", audit, name="audit"),
     path("help/", help_page, name="help"),
     path("submissions/", submissions, name="submissions"),
+    path("months/", include((month_patterns, "months"))),
     # A station's page joins what every app knows of it, so its views live here, on top.
     path("stations/", include((station_patterns, "stations"))),
     path("", include("staffing.urls")),

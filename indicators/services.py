@@ -14,13 +14,22 @@ from indicators.sheets.amounts import LARGEST, plain
 from indicators.sheets.plan import Prepared, Write
 from indicators.sheets.recognised import prepare_recognised
 from indicators.spans import Span
+from indicators.undoing import QUANTITY_FIELDS, plan_undo
 from stations.audit import record
 from stations.models import Agreement, Area, MonthLock, Upload, User
-from stations.months import label, months_from_to
-from stations.uploads import UploadRefused, check_plan, claim_upload, keep_changes, store_upload, stored_bytes
+from stations.months import months_from_to
+from stations.undoing import RowChange, Undoing, delete_added, restore, row_change, values_of
+from stations.uploads import (
+    LONGEST_REASON,
+    UploadRefused,
+    check_plan,
+    claim_undo,
+    claim_upload,
+    keep_changes,
+    store_upload,
+    stored_bytes,
+)
 from stations.workbooks import read_workbook
-
-LONGEST_REASON = 500
 
 
 class StaleTarget(Exception):  # noqa: N818 - it names what the person holds
@@ -108,9 +117,32 @@ def apply_upload(
         check_plan(prepared.plan, explanations=said, fingerprint=fingerprint)
         changes = [_store(write, agreement, upload, said) for write in prepared.writes]
         keep_changes(
-            upload=upload, actor=actor, plan=prepared.plan, explanations=said, changes=changes, reason=reason
+            upload=upload,
+            actor=actor,
+            plan=prepared.plan,
+            explanations=said,
+            changes=changes,
+            months=prepared.span.months if prepared.span else [],
+            reason=reason,
         )
     return prepared
+
+
+def undo_upload(*, upload: Upload, actor: User | None, reason: str) -> Undoing:
+    """Bring back what stood before the upload: all of it or nothing, once.
+
+    Raises UploadDecided when it isn't applied, UploadRefused without a reason, or with the first thing that depends on
+    the upload. Then nothing is written.
+    """
+    with transaction.atomic():
+        Agreement.objects.select_for_update().get(pk=upload.agreement_id)
+        claim_undo(upload=upload, actor=actor, reason=reason)
+        undoing = plan_undo(upload)
+        if undoing.obstacles:
+            raise UploadRefused(f"没有撤销。{undoing.obstacles[0]}")
+        delete_added(Quantity.objects, upload.changes)
+        restore(Quantity.objects, upload.changes)
+    return undoing
 
 
 def _asked(upload: Upload) -> Span | None:
@@ -119,9 +151,7 @@ def _asked(upload: Upload) -> Span | None:
     return Span(upload.first_month, upload.last_month)
 
 
-def _store(
-    write: Write, agreement: Agreement, upload: Upload, explanations: Mapping[str, str]
-) -> dict[str, Any]:
+def _store(write: Write, agreement: Agreement, upload: Upload, explanations: Mapping[str, str]) -> RowChange:
     """Write one quantity; what stood before is returned for a later undo."""
     figure = write.figure
     quantity = write.old or Quantity(
@@ -131,27 +161,14 @@ def _store(
         first_month=write.span.first,
         last_month=write.span.last,
     )
-    before = _memory(quantity) if write.old else None
+    before = values_of(quantity, QUANTITY_FIELDS) if write.old else None
     quantity.reported = write.value
     quantity.adds_up = figure.indicator.accumulation == Indicator.Accumulation.SUM
     quantity.upload = upload
     quantity.sheet, quantity.cell = figure.sheet, figure.cell
     quantity.explanation = explanations.get(figure.explained_by.key, "") if figure.explained_by else ""
     quantity.save()
-    return {"quantity": quantity.pk, "before": before, "after": _memory(quantity)}
-
-
-def _memory(quantity: Quantity) -> dict[str, Any]:
-    return {
-        "indicator": quantity.indicator_id,
-        "area": quantity.area_id,
-        "months": [label(quantity.first_month), label(quantity.last_month)],
-        "reported": plain(quantity.reported),
-        "upload": str(quantity.upload_id) if quantity.upload_id else None,
-        "sheet": quantity.sheet,
-        "cell": quantity.cell,
-        "explanation": quantity.explanation,
-    }
+    return row_change("quantity", quantity, before, QUANTITY_FIELDS)
 
 
 # --- targets ---------------------------------------------------------------------------------------------------

@@ -10,5 +10,8 @@ urlpatterns = [
     path("agreements/<str:code>/indicators/template/", uploads.template, name="template"),
     path("indicators/uploads/<uuid:pk>/", uploads.preview, name="preview"),
     path("indicators/uploads/<uuid:pk>/confirm/", uploads.confirm, name="confirm"),
+    path("indicators/uploads/<uuid:pk>/annotated/", uploads.annotated_workbook, name="annotated"),
+    path("indicators/uploads/<uuid:pk>/undo/", uploads.undo, name="undo"),
+    path("indicators/uploads/<uuid:pk>/discard/", uploads.discard, name="discard"),
     path("agreements/<str:code>/targets/", targets.targets, name="targets"),
 ]

@@ -11,4 +11,6 @@ urlpatterns = [
     path("attendance/uploads/<uuid:pk>/", views.preview, name="preview"),
     path("attendance/uploads/<uuid:pk>/annotated/", views.annotated_workbook, name="annotated"),
     path("attendance/uploads/<uuid:pk>/confirm/", views.confirm, name="confirm"),
+    path("attendance/uploads/<uuid:pk>/undo/", views.undo, name="undo"),
+    path("attendance/uploads/<uuid:pk>/discard/", views.discard, name="discard"),
 ]

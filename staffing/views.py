@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from io import BytesIO
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,14 +15,23 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from staffing.facts import staffing_facts
 from staffing.queries import last_stored_month
-from staffing.services import AttendancePreview, apply_attendance, preview_attendance, receive_attendance
+from staffing.services import (
+    AttendancePreview,
+    apply_attendance,
+    preview_attendance,
+    receive_attendance,
+    undo_attendance,
+)
 from staffing.template_people import awaited_months, open_months, people_for
 from staffing.template_workbook import attendance_template
+from staffing.undoing import plan_undo
+from stations import upload_steps
 from stations.doors import SignedInRequest, require
 from stations.forms import PeriodForm, WorkbookForm
 from stations.models import Agreement, Upload
 from stations.permissions import may_report
 from stations.preview import preview_page
+from stations.returns import returns_of
 from stations.upload_pages import (
     explanations_in,
     open_agreement,
@@ -31,11 +39,20 @@ from stations.upload_pages import (
     recent_uploads,
     template_response,
 )
-from stations.uploads import UploadDecided, UploadRefused, stored_bytes
+from stations.upload_steps import SheetPages
+from stations.uploads import UploadDecided, UploadRefused
 from stations.workbooks import UnreadableWorkbook
-from stations.workbooks.annotated import annotated
 
 _NOT_YOURS = "到岗表由社工站或其承办机构上传，您可以查看，不能上传。如需更正，请联系该站或系统管理员。"
+_PAGES = SheetPages(
+    kind=Upload.Kind.ATTENDANCE,
+    namespace="staffing",
+    unit="人月",
+    not_yours=_NOT_YOURS,
+    problems=lambda upload: preview_attendance(upload=upload).plan.problems,
+    plan_undo=plan_undo,
+    undo=undo_attendance,
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,6 +85,7 @@ def _upload_context(agreement: Agreement) -> dict[str, object]:
     return {
         "kind": Upload.Kind.ATTENDANCE.label,
         "uploads": recent_uploads(agreement, Upload.Kind.ATTENDANCE),
+        "returns": returns_of(agreement, Upload.Kind.ATTENDANCE).waiting().order_by("month"),
         "detail_url": reverse("staffing:detail", args=[agreement.code]),
         "preview_name": "staffing:preview",
         "template_form": PeriodForm(agreement=agreement, default=_awaited(agreement)),
@@ -125,8 +143,7 @@ def _preview(
         "refusal": refusal,
         "may_confirm": may_confirm,
         "may_explain": may_confirm and not found.plan.errors and upload.state == Upload.State.PREVIEW,
-        "annotated_url": reverse("staffing:annotated", args=[upload.pk]),
-        "confirm_url": reverse("staffing:confirm", args=[upload.pk]),
+        "namespace": _PAGES.namespace,
         "again_url": reverse("staffing:upload", args=[code]),
         "detail_url": reverse("staffing:detail", args=[code]),
     }
@@ -136,14 +153,19 @@ def _preview(
 @require_GET
 def annotated_workbook(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     """The sent workbook with its problems marked in the cells."""
-    stored = open_upload(request, pk, Upload.Kind.ATTENDANCE)
-    problems = preview_attendance(upload=stored).plan.problems
-    try:
-        data = annotated(stored_bytes(stored), stored.original_name, problems)
-    except UnreadableWorkbook as unreadable:
-        messages.warning(request, unreadable.message)
-        return redirect("staffing:preview", pk=pk)
-    return FileResponse(BytesIO(data), as_attachment=True, filename=f"标注-{stored.original_name}")
+    return upload_steps.marked_workbook(request, pk, _PAGES)
+
+
+@require_http_methods(["GET", "POST"])
+def undo(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Take an applied sheet back, after a look at what that restores."""
+    return upload_steps.undo_page(request, pk, _PAGES)
+
+
+@require_POST
+def discard(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Give a previewed sheet up."""
+    return upload_steps.discard(request, pk, _PAGES)
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""The forms of both kinds of sheet: a workbook to send, and the months of an agreement."""
+"""The forms of the upload pages: a workbook to send, the months of an agreement, why one is taken back."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django import forms
 
 from stations.models import Agreement
 from stations.months import chinese, label, parse_month
+from stations.uploads import LONGEST_REASON
 from stations.workbooks.safety import MAX_UPLOAD_BYTES
 
 
@@ -86,3 +87,17 @@ class PeriodForm(forms.Form):
         if not self.is_bound or not self.is_valid():
             return self.default
         return parse_month(self.cleaned_data["first"]), parse_month(self.cleaned_data["last"])
+
+
+class UndoForm(forms.Form):
+    """Why an applied upload is taken back."""
+
+    reason = forms.CharField(
+        label="撤销的原因",
+        max_length=LONGEST_REASON,
+        error_messages={"required": "请写明撤销的原因。"},
+        help_text="例如：传错了表；原因留在操作记录中。",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **({"label_suffix": ""} | kwargs))

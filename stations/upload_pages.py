@@ -33,7 +33,8 @@ def open_upload(request: SignedInRequest, pk: UUID, kind: str) -> Upload:
     """The upload of one kind of sheet; 404 to anyone who may not read the station's data."""
     uploads = Upload.objects.visible_to(request.user).filter(kind=kind)
     return get_visible(
-        uploads.select_related("agreement__station__subdistrict", "uploaded_by", "applied_by"), pk=pk
+        uploads.select_related("agreement__station__subdistrict", "uploaded_by", "applied_by", "undone_by"),
+        pk=pk,
     )
 
 

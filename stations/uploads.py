@@ -2,10 +2,12 @@
 
 What an intake does around this: `store_upload` → plan for the preview → in one transaction `check_plan` on the plan
 computed anew, `claim_upload`, its own writes, `keep_changes`. The claim is a conditional update, so a second
-confirmation of the same upload finds nothing to claim.
+confirmation of the same upload finds nothing to claim. Taking it back goes the same way: `claim_undo`, the obstacles
+looked for anew (stations.undoing), then the rows.
 """
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -15,7 +17,10 @@ from django.utils import timezone
 
 from stations.audit import record
 from stations.intake import Plan
-from stations.models import Agreement, Upload, User
+from stations.models import Agreement, MonthReturn, Upload, User
+from stations.months import label
+
+LONGEST_REASON = 500
 
 
 class UploadRefused(Exception):  # noqa: N818 - told to people, as a fact about their upload
@@ -103,13 +108,21 @@ def keep_changes(
     plan: Plan,
     explanations: dict[str, str],
     changes: list[dict[str, Any]],
+    months: Iterable[date],
     reason: str = "",
 ) -> None:
-    """Store what the application changed, row by row, and the words that accepted its warnings."""
+    """Store what the application changed, row by row, and the words that accepted its warnings.
+
+    `months` are all that the workbook spoke of; those that the bureau had returned have now been sent again.
+    """
     upload.explanations = {warning.key: explanations[warning.key] for warning in plan.warnings}
     upload.changes = changes
-    upload.save(update_fields=["explanations", "changes"])
+    spoken = sorted(set(months))
+    upload.months = [label(month) for month in spoken]
+    upload.save(update_fields=["explanations", "changes", "months"])
     record(actor=actor, action="upload.applied", target=upload, after=plan.counts, reason=reason)
+    waiting = MonthReturn.objects.waiting().filter(agreement=upload.agreement_id, kind=upload.kind)
+    waiting.filter(month__in=spoken).update(resolved_by=upload)
 
 
 @transaction.atomic
@@ -120,3 +133,27 @@ def discard_upload(*, upload: Upload, actor: User | None) -> None:
     ):
         raise UploadDecided(f"这份文件{Upload.objects.get(pk=upload.pk).get_state_display()}，不能放弃。")
     record(actor=actor, action="upload.discarded", target=upload)
+
+
+def claim_undo(*, upload: Upload, actor: User | None, reason: str) -> None:
+    """Mark it as undone, inside the transaction that restores its rows.
+
+    Raises UploadRefused without a reason, UploadDecided unless it stands as applied. Months that had been returned,
+    and were sent again with it, wait again.
+    """
+    reason = reason.strip()
+    if not 0 < len(reason) <= LONGEST_REASON:
+        raise UploadRefused(f"请写明撤销的原因（最多 {LONGEST_REASON} 字）。")
+    claimed = Upload.objects.filter(pk=upload.pk, state=Upload.State.APPLIED).update(
+        state=Upload.State.UNDONE, undone_by=actor, undone_at=timezone.now(), undone_because=reason
+    )
+    if claimed != 1:
+        raise UploadDecided(f"这份文件{Upload.objects.get(pk=upload.pk).get_state_display()}，不能撤销。")
+    # What it changed may have been read before it was applied.
+    upload.refresh_from_db()
+    record(actor=actor, action="upload.undone", target=upload, reason=reason)
+    waiting = MonthReturn.objects.waiting().filter(agreement=upload.agreement_id, kind=upload.kind)
+    resolved = MonthReturn.objects.filter(resolved_by=upload).exclude(month__in=waiting.values("month"))
+    for month in set(resolved.values_list("month", flat=True)):
+        newest = resolved.filter(month=month).latest("returned_at", "pk")
+        MonthReturn.objects.filter(pk=newest.pk).update(resolved_by=None)

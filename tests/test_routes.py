@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from reports.models import Report
 from reports.services import issue_report
@@ -46,6 +47,8 @@ READING = {
     "audit": only(["administrator"], SIGNED_IN),
     "help": {200: SIGNED_IN},
     "submissions": only(REPORTERS, SIGNED_IN),
+    "months:board": {200: SIGNED_IN},
+    "months:month": only(OPENERS, LISTERS),
     "stations:list": {200: SIGNED_IN},
     "stations:detail": {200: LISTERS},
     "staffing:detail": only(OPENERS, LISTERS),
@@ -54,11 +57,16 @@ READING = {
     "staffing:preview": {200: OPENERS},
     "staffing:annotated": {200: OPENERS},
     "staffing:confirm": NEVER_BY_GET,
+    "staffing:undo": only(REPORTERS, OPENERS),
+    "staffing:discard": NEVER_BY_GET,
     "indicators:detail": only(OPENERS, LISTERS),
     "indicators:upload": only(REPORTERS, LISTERS),
     "indicators:template": only(REPORTERS, LISTERS),
     "indicators:preview": {200: OPENERS},
+    "indicators:annotated": {200: OPENERS},
     "indicators:confirm": NEVER_BY_GET,
+    "indicators:undo": only(REPORTERS, OPENERS),
+    "indicators:discard": NEVER_BY_GET,
     "indicators:targets": only(OPENERS, LISTERS),
     "scoring:list": {200: SIGNED_IN},
     "scoring:create": only(["administrator", "lead"], SIGNED_IN),
@@ -100,12 +108,17 @@ READING = {
 }
 # A form with nothing filled in. What isn't named is for reading only. Whoever may send one is told what is missing.
 WRITING = {
+    "months:month": only(["supervisor", "administrator"], LISTERS, 422),
     "login": {302: SIGNED_IN},
     "password_change": {200: SIGNED_IN},
     "staffing:upload": only(REPORTERS, LISTERS, 422),
     "staffing:confirm": only(REPORTERS, OPENERS, 422),
+    "staffing:undo": only(REPORTERS, OPENERS, 422),
+    "staffing:discard": only(REPORTERS, OPENERS, 302),
     "indicators:upload": only(REPORTERS, LISTERS, 422),
     "indicators:confirm": only(REPORTERS, OPENERS, 422),
+    "indicators:undo": only(REPORTERS, OPENERS, 422),
+    "indicators:discard": only(REPORTERS, OPENERS, 302),
     "indicators:targets": only(["administrator"], LISTERS, 422),
     "scoring:create": only(["administrator", "lead"], SIGNED_IN, 422),
     # The version is asked before the role: the page says in which state the evaluation is, which all of them see.
@@ -150,6 +163,13 @@ ADMINISTRATION = sorted(set(routes()) - OURS - {"admin:", "admin:logout"})
 def upload(kind, name, agreement, actor):
     data = (WORKBOOKS / name).read_bytes()
     return store_upload(kind=kind, agreement=agreement, data=data, filename=name, actor=actor).pk
+
+
+def decided(kind, agreement, state):
+    """An upload that was applied, or discarded, before."""
+    pk = upload(kind, "attendance-wenchong-2023-07-to-11.xlsx", agreement, None)
+    Upload.objects.filter(pk=pk).update(state=state, applied_at=timezone.now())
+    return pk
 
 
 @pytest.fixture
@@ -197,7 +217,10 @@ def arguments(city, made):
     figures = upload(indicators, "indicators-wenchong-2023-07-to-11.xlsx", agreement, city.staff)
     sheet = build.sheet_of(made, "expert1")
     scored = made.evaluation.code
-    found = {"district": [city.huangpu.code]}
+    found = {
+        "district": [city.huangpu.code],
+        "months:month": [agreement.code, "attendance", "2023-07"],
+    }
     found |= {name: [city.yunqi.code] for name in ("stations:detail", "station-detail")}
     for name in ("detail", "upload", "template"):
         found |= {f"staffing:{name}": [agreement.code], f"indicators:{name}": [agreement.code]}
@@ -205,6 +228,9 @@ def arguments(city, made):
     found |= {name: [scored] for name in ("evaluation-detail", "evaluation-facts")}
     for name in ("preview", "annotated", "confirm"):
         found |= {f"staffing:{name}": [sent], f"indicators:{name}": [figures]}
+    for kind, namespace in ((attendance, "staffing"), (indicators, "indicators")):
+        state = {"undo": Upload.State.APPLIED, "discard": Upload.State.DISCARDED}
+        found |= {f"{namespace}:{name}": [decided(kind, agreement, state[name])] for name in state}
     for name in (
         "detail",
         "transition",

@@ -49,6 +49,7 @@ VERBS = {
     "published": "发布",
     "removed": "删除",
     "reopened": "退回重评",
+    "returned": "退回",
     "rescore": "退回评分",
     "saved": "保存",
     "set": "设定",

@@ -1,27 +1,35 @@
 """Which months of an agreement have come in, and which should have."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from indicators.models import Quantity
 from staffing.models import Attendance
-from stations.models import Agreement, MonthLock, Upload, User
-from stations.months import last_day, months_from_to
+from stations.local_rules import local_rules
+from stations.models import Agreement, MonthLock, MonthReturn, Upload, User
+from stations.months import add_months, last_day, months_from_to
 
 RECENT_UPLOADS = 10
 
 
 @dataclass(frozen=True)
 class MonthState:
-    """A month of an agreement: whether its data came in, is due (the month is over), and is locked."""
+    """A month of an agreement: whether its data came in, is due (the month is over), and is locked.
+
+    `due` is the day by which it should be in. A returned month is in, and asked for again.
+    """
 
     month: date
+    due: date
     is_in: bool
     is_due: bool
+    is_late: bool
     is_locked: bool
+    is_returned: bool
+    is_verified: bool
 
     @property
     def is_missing(self) -> bool:
@@ -36,6 +44,11 @@ class AgreementMonths:
     agreement: Agreement
     attendance: tuple[MonthState, ...]
     indicators: tuple[MonthState, ...]
+
+    def state_of(self, kind: str, month: date) -> MonthState | None:
+        """The state of one month in one kind of sheet; None outside the agreement."""
+        states = self.attendance if kind == Upload.Kind.ATTENDANCE else self.indicators
+        return next((state for state in states if state.month == month), None)
 
     @property
     def missing_attendance(self) -> list[date]:
@@ -58,42 +71,81 @@ def agreements_to_report(user: User) -> QuerySet[Agreement]:
 
 
 def months_of(agreements: Sequence[Agreement], today: date) -> list[AgreementMonths]:
-    """The state of each month of the agreements; three queries, however many there are."""
-    attendance = set(
-        Attendance.objects.filter(station__in={agreement.station_id for agreement in agreements})
-        .order_by()
-        .values_list("station_id", "month")
-        .distinct()
-    )
-    indicators = {
-        (agreement_id, month)
-        for agreement_id, first, last in Quantity.objects.filter(agreement__in=agreements)
-        .order_by()
-        .values_list("agreement_id", "first_month", "last_month")
-        .distinct()
-        for month in months_from_to(first, last)
-    }
+    """The state of each month of the agreements; six queries, however many there are."""
+    came = {Upload.Kind.ATTENDANCE: _attendance(agreements), Upload.Kind.INDICATORS: _indicators(agreements)}
     locks = set(MonthLock.objects.filter(agreement__in=agreements).values_list("agreement_id", "month"))
+    waiting = MonthReturn.objects.waiting().filter(agreement__in=agreements)
+    returned = set(waiting.values_list("agreement_id", "kind", "month"))
+    days = _due_days(agreements, today)
 
-    def states(agreement: Agreement, came: Iterable[tuple[int, date]], key: int) -> tuple[MonthState, ...]:
-        return tuple(
-            MonthState(
-                month=month,
-                is_in=(key, month) in came,
-                is_due=last_day(month) < today,
-                is_locked=(agreement.pk, month) in locks,
-            )
-            for month in agreement.months
+    def states(agreement: Agreement, kind: Upload.Kind) -> tuple[MonthState, ...]:
+        return tuple(state(agreement, kind, month) for month in agreement.months)
+
+    def state(agreement: Agreement, kind: Upload.Kind, month: date) -> MonthState:
+        due = add_months(month, 1) + timedelta(days=days[agreement.pk] - 1)
+        verified = came[kind].get((agreement.pk, month))
+        return MonthState(
+            month=month,
+            due=due,
+            is_in=verified is not None,
+            is_due=last_day(month) < today,
+            is_late=verified is None and due < today,
+            is_locked=(agreement.pk, month) in locks,
+            is_returned=(agreement.pk, kind, month) in returned,
+            is_verified=bool(verified),
         )
 
     return [
         AgreementMonths(
             agreement=agreement,
-            attendance=states(agreement, attendance, agreement.station_id),
-            indicators=states(agreement, indicators, agreement.pk),
+            attendance=states(agreement, Upload.Kind.ATTENDANCE),
+            indicators=states(agreement, Upload.Kind.INDICATORS),
         )
         for agreement in agreements
     ]
+
+
+def _attendance(agreements: Sequence[Agreement]) -> dict[tuple[int, date], int]:
+    """How many rows were verified of each month that is in, by agreement and month; attendance is the station's."""
+    rows = (
+        Attendance.objects.filter(station__in={agreement.station_id for agreement in agreements})
+        .order_by()
+        .values_list("station_id", "month")
+        .annotate(verified=Count("pk", filter=~Q(verified_reason="")))
+    )
+    verified = {(station, month): number for station, month, number in rows}
+    return {
+        (agreement.pk, month): verified[agreement.station_id, month]
+        for agreement in agreements
+        for month in agreement.months
+        if (agreement.station_id, month) in verified
+    }
+
+
+def _indicators(agreements: Sequence[Agreement]) -> dict[tuple[int, date], int]:
+    """How many quantities were verified of those that cover each month, by agreement and month."""
+    rows = (
+        Quantity.objects.filter(agreement__in=agreements)
+        .order_by()
+        .values_list("agreement_id", "first_month", "last_month")
+        .annotate(verified=Count("verified"))
+    )
+    found: dict[tuple[int, date], int] = {}
+    for agreement, first, last, number in rows:
+        for month in months_from_to(first, last):
+            found[agreement, month] = found.get((agreement, month), 0) + number
+    return found
+
+
+def _due_days(agreements: Sequence[Agreement], today: date) -> dict[int, int]:
+    """By agreement, the day of the following month by which a month should be in."""
+    districts = dict(
+        Agreement.objects.filter(pk__in=[agreement.pk for agreement in agreements])
+        .order_by()
+        .values_list("pk", "station__subdistrict__district")
+    )
+    days = local_rules("report_due_day", districts=set(districts.values()), on=today)
+    return {agreement: days[district] for agreement, district in districts.items()}
 
 
 def recent_uploads(user: User) -> QuerySet[Upload]:

@@ -1,27 +1,35 @@
 """What a person has to do: the work lists of all apps, joined."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from evalsite.queries.submissions import AgreementMonths, agreements_to_report, months_of
+from evalsite.queries.submissions import MonthState, agreements_to_report, months_of
 from scoring.models import PanelMember
 from scoring.worklist import work_list
 from stations.access import Role
-from stations.local_rules import local_rule
-from stations.models import Agreement, Upload, User
-from stations.months import add_months, chinese
+from stations.models import Agreement, MonthReturn, Upload, User
+from stations.months import chinese
 from stations.worklist import WorkItem, in_order
 
 # Someone who reports for more agreements than this works from the submissions page.
 OWN_AGREEMENTS = 60
 SHOWN_SEATS = 30
+# Where the pages of each kind of sheet are.
+NAMESPACES = {Upload.Kind.ATTENDANCE.value: "staffing", Upload.Kind.INDICATORS.value: "indicators"}
 
 
 def work_items(user: User, today: date) -> list[WorkItem]:
     """Everything that the person has to do, overdue first."""
-    return in_order([*work_list(user), *unconfirmed_uploads(user), *missing_months(user, today)])
+    return in_order(
+        [
+            *work_list(user),
+            *unconfirmed_uploads(user),
+            *returned_months(user),
+            *missing_months(user, today),
+        ]
+    )
 
 
 def unconfirmed_uploads(user: User) -> list[WorkItem]:
@@ -32,10 +40,7 @@ def unconfirmed_uploads(user: User) -> list[WorkItem]:
             when=None,
             title=f"{upload.agreement.station.name} · {upload.get_kind_display()}待确认",
             detail=f"{upload.original_name} 已上传，尚未写入；核对预览后确认，或者放弃",
-            url=reverse(
-                "staffing:preview" if upload.kind == Upload.Kind.ATTENDANCE else "indicators:preview",
-                args=[upload.pk],
-            ),
+            url=reverse(f"{NAMESPACES[upload.kind]}:preview", args=[upload.pk]),
             action="去确认",
             urgency=1,
         )
@@ -61,33 +66,41 @@ def own_agreements(user: User) -> list[Agreement]:
     return list(agreements_to_report(user)[:OWN_AGREEMENTS])
 
 
-def missing_months(user: User, today: date) -> list[WorkItem]:
-    """One line for each agreement and sheet with months that are over and not reported.
+def returned_months(user: User) -> list[WorkItem]:
+    """Months that the bureau returned and that the person's station has not sent again."""
+    returns = MonthReturn.objects.visible_to(user).waiting().filter(agreement__in=own_agreements(user))
+    return [
+        WorkItem(
+            when=None,
+            title=f"{back.agreement.station.name} · {chinese(back.month)}{back.get_kind_display()}被退回",
+            detail=f"{back.returned_by}退回：{back.reason}",
+            url=reverse(f"{NAMESPACES[back.kind]}:upload", args=[back.agreement.code]),
+            action="重新上报",
+            urgency=2,
+        )
+        for back in returns.select_related("agreement__station", "returned_by")
+    ]
 
-    Due on the day of the following month that the rule `report_due_day` names; the earliest month counts.
-    """
+
+def missing_months(user: User, today: date) -> list[WorkItem]:
+    """One line for each agreement and sheet with months that are over and not reported; the earliest one's day counts."""
     items = []
-    due_days: dict[int, int] = {}
     for row in months_of(own_agreements(user), today):
-        district = row.agreement.station.subdistrict.district
-        if district.pk not in due_days:
-            due_days[district.pk] = local_rule("report_due_day", district=district, on=today)
-        for what, missing, view in (
-            ("社工到岗情况", row.missing_attendance, "staffing:upload"),
-            ("服务指标完成情况", row.missing_indicators, "indicators:upload"),
+        for kind, states in (
+            (Upload.Kind.ATTENDANCE, row.attendance),
+            (Upload.Kind.INDICATORS, row.indicators),
         ):
-            if missing:
-                due = add_months(missing[0], 1) + timedelta(days=due_days[district.pk] - 1)
-                items.append(_missing_item(row, what, missing, due, reverse(view, args=[row.agreement.code])))
+            if missing := [state for state in states if state.is_missing]:
+                items.append(_missing_item(row.agreement, kind, missing))
     return items
 
 
-def _missing_item(row: AgreementMonths, what: str, missing: list[date], due: date, url: str) -> WorkItem:
-    months = "、".join(chinese(month) for month in missing[:3]) + ("等" if len(missing) > 3 else "")
+def _missing_item(agreement: Agreement, kind: Upload.Kind, missing: list[MonthState]) -> WorkItem:
+    months = "、".join(chinese(state.month) for state in missing[:3]) + ("等" if len(missing) > 3 else "")
     return WorkItem(
-        when=due,
-        title=f"{row.agreement.station.name} · 上报{what}",
+        when=missing[0].due,
+        title=f"{agreement.station.name} · 上报{kind.label}",
         detail=f"缺 {len(missing)} 个月：{months}",
-        url=url,
+        url=reverse(f"{NAMESPACES[kind]}:upload", args=[agreement.code]),
         action="去上报",
     )

@@ -12,15 +12,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from indicators.queries import load_terms
-from indicators.services import apply_upload, plan_upload, receive_workbook
+from indicators.services import apply_upload, plan_upload, receive_workbook, undo_upload
 from indicators.spans import Span
 from indicators.template_figures import awaited_months
 from indicators.template_workbook import indicator_template
+from indicators.undoing import plan_undo
+from stations import upload_steps
 from stations.doors import SignedInRequest, require
 from stations.forms import PeriodForm, WorkbookForm
 from stations.models import Agreement, Upload
 from stations.permissions import may_report
 from stations.preview import preview_page
+from stations.returns import returns_of
 from stations.upload_pages import (
     explanations_in,
     open_agreement,
@@ -28,10 +31,20 @@ from stations.upload_pages import (
     recent_uploads,
     template_response,
 )
+from stations.upload_steps import SheetPages
 from stations.uploads import UploadDecided, UploadRefused
 from stations.workbooks import UnreadableWorkbook
 
 NOT_YOURS = "指标表由社工站或其承办机构上传，您可以查看，不能上传。如需更正，请联系该站或系统管理员。"
+PAGES = SheetPages(
+    kind=Upload.Kind.INDICATORS,
+    namespace="indicators",
+    unit="项",
+    not_yours=NOT_YOURS,
+    problems=lambda upload: plan_upload(upload=upload).plan.problems,
+    plan_undo=plan_undo,
+    undo=undo_upload,
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,6 +75,7 @@ def _upload_context(agreement: Agreement) -> dict[str, object]:
     return {
         "kind": "指标完成情况",
         "uploads": recent_uploads(agreement, Upload.Kind.INDICATORS),
+        "returns": returns_of(agreement, Upload.Kind.INDICATORS).waiting().order_by("month"),
         "detail_url": reverse("indicators:detail", args=[agreement.code]),
         "preview_name": "indicators:preview",
         "template_form": PeriodForm(agreement=agreement, default=_awaited(agreement)),
@@ -108,11 +122,29 @@ def _preview(
         "refusal": refusal,
         "may_confirm": may_confirm,
         "may_explain": may_confirm and not prepared.plan.errors and stored.state == Upload.State.PREVIEW,
-        "confirm_url": reverse("indicators:confirm", args=[stored.pk]),
+        "namespace": PAGES.namespace,
         "again_url": reverse("indicators:upload", args=[code]),
         "detail_url": reverse("indicators:detail", args=[code]),
     }
     return render(request, "stations/preview.html", context, status=422 if refusal else 200)
+
+
+@require_GET
+def annotated_workbook(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
+    """The sent workbook with its problems marked in the cells."""
+    return upload_steps.marked_workbook(request, pk, PAGES)
+
+
+@require_http_methods(["GET", "POST"])
+def undo(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Take an applied sheet back, after a look at what that restores."""
+    return upload_steps.undo_page(request, pk, PAGES)
+
+
+@require_POST
+def discard(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Give a previewed sheet up."""
+    return upload_steps.discard(request, pk, PAGES)
 
 
 @require_POST

@@ -7,6 +7,7 @@ from staffing.services.attendance import (
     preview_attendance,
     receive_attendance,
 )
+from staffing.services.undo import undo_attendance
 
 __all__ = [
     "AttendancePreview",
@@ -14,4 +15,5 @@ __all__ = [
     "plan_workbook",
     "preview_attendance",
     "receive_attendance",
+    "undo_attendance",
 ]

@@ -15,10 +15,16 @@ from staffing.sheets import AttendancePlan, ParsedSheet, Terms, plan_attendance
 from staffing.sheets.recognised import read_recognised
 from stations.models import Agreement, Upload, User
 from stations.months import months_from_to
-from stations.uploads import UploadRefused, check_plan, claim_upload, keep_changes, store_upload, stored_bytes
+from stations.uploads import (
+    LONGEST_REASON,
+    UploadRefused,
+    check_plan,
+    claim_upload,
+    keep_changes,
+    store_upload,
+    stored_bytes,
+)
 from stations.workbooks import read_workbook
-
-LONGEST_EXPLANATION = 500
 
 
 @dataclass(frozen=True)
@@ -91,8 +97,8 @@ def apply_attendance(
     Raises UploadDecided on a second call and UploadRefused when the plan may not be applied; both write nothing.
     """
     said = {key: text.strip() for key, text in explanations.items()}
-    if any(len(text) > LONGEST_EXPLANATION for text in said.values()):
-        raise UploadRefused(f"说明最多 {LONGEST_EXPLANATION} 字，没有写入。请缩短后再提交。")
+    if any(len(text) > LONGEST_REASON for text in said.values()):
+        raise UploadRefused(f"说明最多 {LONGEST_REASON} 字，没有写入。请缩短后再提交。")
     parsed = _parse(upload.agreement, stored_bytes(upload), upload.original_name)
     with transaction.atomic():
         # The station's row too: two uploads, of two agreements, must not both add the same new worker.
@@ -111,6 +117,7 @@ def apply_attendance(
             plan=plan,
             explanations=said,
             changes=changes,
+            months=[planned.month for person in plan.persons for planned in person.months],
             reason=reason,
         )
     return plan

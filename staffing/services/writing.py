@@ -1,6 +1,6 @@
 """Writing a plan that was checked: workers, certificates, months, postings, each in bulk.
 
-What stood before is returned row by row, in JSON, so that the upload can be undone.
+What stood before and after is returned row by row, in JSON, so that the upload can be undone (stations.undoing).
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Max
 
@@ -17,17 +16,22 @@ from staffing.models import Attendance, Certificate, Posting, SocialWorker
 from staffing.queries import of_person
 from staffing.sheets import AttendancePlan, PlannedMonth, PlannedPerson
 from stations.models import Upload
+from stations.undoing import RowChange, as_json, row_change
 
 _PLACE_FIELDS = ("sequence", "source_sheet", "source_cell", "source_row")
 _BATCH = 500
 
-Changes = list[dict[str, Any]]
+_ROW_FIELDS = ("worker", "station", "month", *STATEMENT_FIELDS, "source", *_PLACE_FIELDS)
+_WORKER_FIELDS = ("station", "name", "registration_number", "practice_since", "trained_on", "merged_into")
+_CERTIFICATE_FIELDS = ("worker", "level", "start", "end")
+
+Changes = list[RowChange]
 
 
 def write_plan(*, plan: AttendancePlan, upload: Upload, remove: Collection[str] = ()) -> Changes:
     """Write the plan inside the caller's transaction."""
     workers, changes = _write_workers(plan.persons, upload)
-    _write_certificates(plan.persons, workers)
+    changes += _write_certificates(plan.persons, workers)
     changes += _write_months(plan.persons, workers, upload)
     changes += _remove(plan, remove)
     changes += _write_postings(plan.persons, workers, upload)
@@ -49,7 +53,7 @@ def _write_workers(persons: Iterable[PlannedPerson], upload: Upload) -> tuple[li
         if person.worker is None
     ]
     SocialWorker.objects.bulk_create(new, batch_size=_BATCH)
-    changes: Changes = [{"table": "worker", "id": worker.pk, "before": None} for worker in new]
+    changes: Changes = [row_change("worker", worker, None, _WORKER_FIELDS) for worker in new]
     changes += _complete_workers(persons)
     created = iter(new)
     return [person.worker.person if person.worker else next(created).pk for person in persons], changes
@@ -66,14 +70,15 @@ def _complete_workers(persons: Iterable[PlannedPerson]) -> Changes:
         number = person.registration or known.registration
         practice = person.practice_since or known.practice_since
         if (number, practice) != (known.registration, known.practice_since):
-            updated.append(SocialWorker(pk=known.person, registration_number=number, practice_since=practice))
+            worker = SocialWorker(pk=known.person, registration_number=number, practice_since=practice)
+            updated.append(worker)
             before = {"registration_number": known.registration, "practice_since": known.practice_since}
-            changes.append({"table": "worker", "id": known.person, "before": _json(before)})
+            changes.append(row_change("worker", worker, _json(before), before))
     SocialWorker.objects.bulk_update(updated, ["registration_number", "practice_since"], batch_size=_BATCH)
     return changes
 
 
-def _write_certificates(persons: Iterable[PlannedPerson], workers: list[int]) -> None:
+def _write_certificates(persons: Iterable[PlannedPerson], workers: list[int]) -> Changes:
     """Each certificate that a sheet names is held from then on; its dates are added by a person."""
     held = {
         (worker, planned.statement.level)
@@ -81,11 +86,19 @@ def _write_certificates(persons: Iterable[PlannedPerson], workers: list[int]) ->
         for planned in person.months
         if planned.statement.level is not None
     }
-    Certificate.objects.bulk_create(
-        [Certificate(worker_id=worker, level=level) for worker, level in sorted(held)],
-        ignore_conflicts=True,
-        batch_size=_BATCH,
-    )
+    certificates = Certificate.objects.filter(worker__in={worker for worker, _ in held})
+    known = {(row.worker_id, row.level): row.pk for row in certificates}
+    lacking = [
+        Certificate(worker_id=worker, level=level)
+        for worker, level in sorted(held)
+        if (worker, level) not in known
+    ]
+    if not lacking:
+        return []
+    # Another station may hold the same person, and write the same certificate at the same time.
+    Certificate.objects.bulk_create(lacking, ignore_conflicts=True, batch_size=_BATCH)
+    new = certificates.exclude(pk__in=known.values())
+    return [row_change("certificate", row, None, _CERTIFICATE_FIELDS) for row in new]
 
 
 def _write_months(persons: Iterable[PlannedPerson], workers: list[int], upload: Upload) -> Changes:
@@ -106,11 +119,12 @@ def _write_months(persons: Iterable[PlannedPerson], workers: list[int], upload: 
                 moved.append(row)
             else:
                 continue
-            changes.append(_before(planned))
+            before = _before(planned)
+            changes.append(row_change("attendance", row, before, before))
     Attendance.objects.bulk_create(added, batch_size=_BATCH)
     Attendance.objects.bulk_update(changed, [*STATEMENT_FIELDS, *_PLACE_FIELDS, "source"], batch_size=_BATCH)
     Attendance.objects.bulk_update(moved, [*_PLACE_FIELDS, "source"], batch_size=_BATCH)
-    return [{"table": "attendance", "id": row.pk, "before": None} for row in added] + changes
+    return [row_change("attendance", row, None, _ROW_FIELDS) for row in added] + changes
 
 
 def _row(planned: PlannedMonth, worker: int, upload: Upload) -> Attendance:
@@ -138,11 +152,7 @@ def _before(planned: PlannedMonth) -> dict[str, Any]:
         "source_cell": stored.place.cell,
         "source_row": stored.place.row,
     }
-    return {
-        "table": "attendance",
-        "id": stored.pk,
-        "before": _json(stored.statement.as_columns() | place),
-    }
+    return _json(stored.statement.as_columns() | place)
 
 
 def _remove(plan: AttendancePlan, remove: Collection[str]) -> Changes:
@@ -150,7 +160,7 @@ def _remove(plan: AttendancePlan, remove: Collection[str]) -> Changes:
     keys = [pk for key in remove for pk in plan.removable.get(key, ())]
     rows: list[dict[str, Any]] = [dict(row) for row in Attendance.objects.filter(pk__in=keys).values()]
     Attendance.objects.filter(pk__in=keys).delete()
-    return [{"table": "attendance", "id": row["id"], "before": _json(row), "removed": True} for row in rows]
+    return [{"table": "attendance", "id": row["id"], "before": _json(row), "after": None} for row in rows]
 
 
 def _write_postings(persons: Iterable[PlannedPerson], workers: list[int], upload: Upload) -> Changes:
@@ -183,13 +193,14 @@ def _write_postings(persons: Iterable[PlannedPerson], workers: list[int], upload
         for posting, values in zip(postings, before, strict=True):
             if _posting_values(posting) != values:
                 touched.append(posting)
-                changes.append({"table": "posting", "id": posting.pk, "before": _json(values)})
+                changes.append(row_change("posting", posting, _json(values), values))
     Posting.objects.bulk_create(new, batch_size=_BATCH)
     Posting.objects.bulk_update(touched, list(_POSTING_FIELDS), batch_size=_BATCH)
-    return [{"table": "posting", "id": posting.pk, "before": None} for posting in new] + changes
+    return [row_change("posting", posting, None, _NEW_POSTING_FIELDS) for posting in new] + changes
 
 
 _POSTING_FIELDS = ("start", "position", "contract_start", "contract_end")
+_NEW_POSTING_FIELDS = ("worker", "station", "area", *_POSTING_FIELDS, "end", "reason", "note")
 
 
 def _follow(posting: Posting, planned: PlannedMonth) -> None:
@@ -223,5 +234,4 @@ def _newest_months(workers: Collection[int], station: int) -> dict[int, date]:
 
 
 def _json(values: dict[str, Any]) -> dict[str, Any]:
-    """Values as JSON keeps them: dates and upload ids as text."""
-    return {key: str(value) if isinstance(value, date | UUID) else value for key, value in values.items()}
+    return {key: as_json(value) for key, value in values.items()}

@@ -5,6 +5,7 @@ from stations.models.agreements import Agreement, MonthLock, Setting
 from stations.models.audit import AuditEntry
 from stations.models.people import Grant, Membership, User
 from stations.models.places import Area, Community, District, Organisation, Station, Subdistrict
+from stations.models.returns import MonthReturn
 from stations.models.uploads import Upload
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Grant",
     "Membership",
     "MonthLock",
+    "MonthReturn",
     "Organisation",
     "Role",
     "Setting",

@@ -29,8 +29,9 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 class Upload(models.Model):
     """One workbook for one agreement: its stored bytes, who sent it, and what came of it.
 
-    `explanations` maps a warning's key to the words that accepted it; `changes` keeps what stood before,
-    row by row, so that the upload can be undone.
+    `explanations` maps a warning's key to the words that accepted it; `changes` keeps what stood before and after,
+    row by row (stations.undoing), so that the upload can be undone; `months` are those that it spoke of, as
+    "2023-07", whether it changed them or not.
     """
 
     class Kind(models.TextChoices):
@@ -72,7 +73,18 @@ class Upload(models.Model):
     )
     applied_at = models.DateTimeField("写入时间", null=True, blank=True)
     explanations = models.JSONField("说明", default=dict, blank=True)
+    months = models.JSONField("所含月份", default=list, blank=True)
     changes = models.JSONField("变更", default=list, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="撤销人",
+    )
+    undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
+    undone_because = models.CharField("撤销原因", max_length=500, blank=True)
 
     objects = UploadQuerySet.as_manager()
 
@@ -85,6 +97,11 @@ class Upload(models.Model):
             models.CheckConstraint(
                 name="upload_applied_has_a_time",
                 condition=~Q(state__in=["applied", "undone"]) | Q(applied_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="upload_undone_has_a_time_and_a_reason",
+                condition=(Q(state="undone", undone_at__isnull=False) & ~Q(undone_because=""))
+                | (~Q(state="undone") & Q(undone_at__isnull=True, undone_because="")),
             ),
         ]
 

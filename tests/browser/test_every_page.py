@@ -17,18 +17,21 @@ OF_EVERYONE = {
     "help",
 }
 OF_DATA = {"staffing:detail", "indicators:detail", "indicators:targets"}
-OF_REPORTERS = {"submissions", "staffing:upload", "indicators:upload"}
+OF_MONTHS = {"months:board", "months:month"}
+OF_REPORTERS = OF_MONTHS | {"submissions", "staffing:upload", "indicators:upload"}
 # Who walks, and what the walk must at least come by: a page that no link leads to any more is missed here.
 WALKS = {
     "admin": OF_DATA | OF_REPORTERS | {"audit", "district", "admin:index", "admin:stations_station_import"},
     "lead": OF_DATA
     | {"scoring:create", "scoring:panel", "scoring:narratives", "reports:page", "reports:issue"},
     "expert1": OF_DATA | {"scoring:sheet", "scoring:findings", "scoring:submit", "scoring:declare"},
-    "supervisor": OF_DATA | {"scoring:sheet", "reports:page"},
-    "purchaser": OF_DATA | {"scoring:declare"},
+    "supervisor": OF_DATA | OF_MONTHS | {"scoring:sheet", "reports:page"},
+    "purchaser": OF_DATA | OF_MONTHS | {"scoring:declare"},
     "centre": {"scoring:sheet", "reports:page", "district"},
     "station": OF_DATA | OF_REPORTERS,
-    "station2": OF_DATA | OF_REPORTERS | {"staffing:preview", "indicators:preview", "reports:page"},
+    "station2": OF_DATA
+    | OF_REPORTERS
+    | {"staffing:preview", "staffing:undo", "indicators:preview", "indicators:undo", "reports:page"},
     "operator": OF_DATA | OF_REPORTERS | {"reports:page"},
     "viewer": {"district", "reports:page"},
 }

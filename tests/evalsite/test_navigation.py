@@ -3,8 +3,9 @@ import re
 import pytest
 
 EVERYONES = ["我的工作", "社工站", "评估", "报告", "帮助"]
-REPORTERS = ["我的工作", "社工站", "资料上报", "评估", "报告", "帮助"]
-ALL = ["我的工作", "社工站", "资料上报", "评估", "报告", "操作记录", "数据管理", "帮助"]
+OVERSEERS = ["我的工作", "社工站", "月报进度", "评估", "报告", "帮助"]
+REPORTERS = ["我的工作", "社工站", "资料上报", "月报进度", "评估", "报告", "帮助"]
+ALL = ["我的工作", "社工站", "资料上报", "月报进度", "评估", "报告", "操作记录", "数据管理", "帮助"]
 
 
 def entries(page):
@@ -18,7 +19,8 @@ def entries(page):
         ("administrator", ALL),
         ("staff", REPORTERS),
         ("operator", REPORTERS),
-        ("supervisor", EVERYONES),
+        ("supervisor", OVERSEERS),
+        ("purchaser", OVERSEERS),
         ("expert", EVERYONES),
         ("nobody", EVERYONES),
     ],
@@ -34,6 +36,8 @@ def test_each_role_has_its_entries(text, name, names):
         ("/stations/", "社工站"),
         ("/stations/HP-YUNQI/", "社工站"),
         ("/submissions/", "资料上报"),
+        ("/months/", "月报进度"),
+        ("/months/HP-YUNQI-2023/attendance/2023-07/", "月报进度"),
         ("/help/", "帮助"),
     ],
 )

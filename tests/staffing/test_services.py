@@ -231,7 +231,7 @@ def test_a_missing_worker_stays_unless_removed(agreement, altered, stored):
     assert Attendance.objects.filter(worker__name="范宇轩").count() == 5
     put(agreement, data, remove=[absent.key])
     assert not Attendance.objects.filter(worker__name="范宇轩").exists()
-    kept = [item for item in Upload.objects.latest("applied_at").changes if item.get("removed")]
+    kept = [item for item in Upload.objects.latest("applied_at").changes if item["after"] is None]
     assert [item["before"]["month"] for item in kept] == [f"2023-{month:02d}-01" for month in range(7, 12)]
 
 
@@ -306,6 +306,7 @@ def test_a_number_given_later_completes_the_record(agreement, altered, stored):
             "table": "worker",
             "id": worker.pk,
             "before": {"registration_number": None, "practice_since": None},
+            "after": {"registration_number": "GD-1", "practice_since": None},
         }
     ]
 

@@ -1,6 +1,7 @@
 """The pages of attendance: who may open them, and the way from a file to stored months."""
 
 import re
+from datetime import date
 from io import BytesIO
 
 import openpyxl
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from staffing.models import Attendance
 from staffing.services import preview_attendance
-from stations.models import Role, Upload
+from stations.models import MonthLock, Role, Upload
 
 
 @pytest.fixture
@@ -190,6 +191,9 @@ def test_who_may_look_may_not_report_and_is_told_why(client, send, reference, on
     for refused in (
         client.get(reverse("staffing:upload", args=[agreement.code])),
         client.post(reverse("staffing:confirm", args=[upload.pk]), fields),
+        client.post(reverse("staffing:discard", args=[upload.pk])),
+        client.get(reverse("staffing:undo", args=[upload.pk])),
+        client.post(reverse("staffing:undo", args=[upload.pk]), {"reason": "传错了"}),
     ):
         assert refused.status_code == 403
         assert "到岗表由社工站或其承办机构上传" in page(refused)
@@ -240,3 +244,63 @@ def test_the_detail_page_takes_the_same_queries_for_few_and_many(
 
 
 QUERIES_OF_DETAIL = 7
+
+
+def test_an_applied_sheet_is_taken_back_after_a_look(client, send, reference, agreement, clerk):
+    send(reference)
+    upload = Upload.objects.get()
+    preview, undo = (reverse(f"staffing:{name}", args=[upload.pk]) for name in ("preview", "undo"))
+    assert undo not in page(client.get(preview))
+    early = client.get(undo, follow=True)
+    assert early.redirect_chain == [(preview, 302)]
+    assert "这份文件尚未写入，不能撤销。" in page(early)
+    client.post(reverse("staffing:confirm", args=[upload.pk]), explanations(upload))
+    assert undo in page(client.get(preview))
+
+    shown = page(client.get(undo))
+    assert re.search(r"<dt>删除本次新增</dt><dd>115", shown)
+    assert "<td>林若溪 2023年7月</td><td>√√√</td><td>（删除）</td>" in shown
+    assert "删除本次新登记的 23 名社工" in shown
+
+    silent = client.post(undo, {"reason": " "})
+    assert (silent.status_code, "请写明撤销的原因。" in page(silent)) == (422, True)
+    assert Attendance.objects.count() == 115
+
+    done = client.post(undo, {"reason": "传错了表"}, follow=True)
+    assert done.redirect_chain == [(preview, 302)]
+    assert "已撤销，数据恢复到这份文件写入之前。" in page(done)
+    assert re.search(rf"由{clerk}撤销：传错了表。", page(done))
+    assert (Attendance.objects.count(), Upload.objects.get().undone_by) == (0, clerk)
+    again = client.post(undo, {"reason": "再来"}, follow=True)
+    assert "这份文件已撤销，不能撤销。" in page(again)
+
+
+def test_what_forbids_to_undo_is_told_in_place_of_the_form(client, send, reference, agreement):
+    send(reference)
+    upload = Upload.objects.get()
+    client.post(reverse("staffing:confirm", args=[upload.pk]), explanations(upload))
+    MonthLock.objects.create(agreement=agreement, month=date(2023, 9, 1), cause="中期评估")
+    undo = reverse("staffing:undo", args=[upload.pk])
+    shown = page(client.get(undo))
+    assert "2023年9月已锁定（中期评估），不能撤销。" in shown
+    assert 'name="reason"' not in shown
+    refused = client.post(undo, {"reason": "传错了表"})
+    assert (refused.status_code, Attendance.objects.count()) == (422, 115)
+
+
+def test_a_previewed_sheet_is_given_up(client, send, reference, agreement):
+    send(reference)
+    upload = Upload.objects.get()
+    discard = reverse("staffing:discard", args=[upload.pk])
+    assert discard in page(client.get(reverse("staffing:preview", args=[upload.pk])))
+    assert client.get(discard).status_code == 405
+
+    given_up = client.post(discard, follow=True)
+    assert given_up.redirect_chain == [(reverse("staffing:upload", args=[agreement.code]), 302)]
+    assert "已放弃“7—11月到岗表.xlsx”，没有写入任何内容。" in page(given_up)
+    assert Upload.objects.get().state == Upload.State.DISCARDED
+    again = client.post(discard, follow=True)
+    assert "这份文件已放弃，不能放弃。" in page(again)
+    refused = client.post(reverse("staffing:confirm", args=[upload.pk]), {}, follow=True)
+    assert "这份文件已放弃，没有重复写入。" in page(refused)
+    assert not Attendance.objects.exists()

@@ -48,11 +48,17 @@ def test_a_preview_is_read_within_the_scope_and_confirmed_by_reporters(sign_in, 
     for name in READERS:
         page = sign_in(name).get(preview).content.decode()
         assert ("保密的文件名" in page, "确认写入" in page) == (True, name in REPORTERS), name
+    undo, discard = f"{preview}undo/", f"{preview}discard/"
     for name in set(READERS) - set(REPORTERS):
-        refused = sign_in(name).post(confirm)
-        assert (refused.status_code, NOT_YOURS in refused.content.decode()) == (403, True), name
+        for address in (confirm, undo, discard):
+            refused = sign_in(name).post(address)
+            assert (refused.status_code, NOT_YOURS in refused.content.decode()) == (403, True), name
     for name in ("viewer", "stranger"):
-        for answer in (sign_in(name).get(preview), sign_in(name).post(confirm)):
+        for answer in (
+            sign_in(name).get(preview),
+            sign_in(name).get(f"{preview}annotated/"),
+            *(sign_in(name).post(address) for address in (confirm, undo, discard)),
+        ):
             assert (answer.status_code, "保密的文件名" in answer.content.decode()) == (404, False), name
     assert (Quantity.objects.count(), Upload.objects.get().state) == (0, "preview")
 

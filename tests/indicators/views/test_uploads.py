@@ -1,7 +1,9 @@
 """A clerk uploads, looks, explains, confirms."""
 
 import re
+from io import BytesIO
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -119,3 +121,36 @@ def test_half_a_span_is_refused(staff, reference):
     assert refused.status_code == 422
     assert "请同时选择起始和终止月份，或都不选。" in refused.content.decode()
     assert Upload.objects.count() == 0
+
+
+def test_an_applied_sheet_is_taken_back_after_a_look(staff, reference):
+    send(staff, reference)
+    address = f"/indicators/uploads/{Upload.objects.get().pk}/"
+    staff.post(f"{address}confirm/", form_of(staff.get(address).content.decode()))
+    assert f"{address}undo/" in staff.get(address).content.decode()
+    shown = staff.get(f"{address}undo/").content.decode()
+    assert re.search(r"<dt>删除本次新增</dt><dd>62", shown)
+    assert "<td>建档 · 片区1 2023年7月至2023年11月</td><td>378</td><td>（删除）</td>" in shown
+
+    done = staff.post(f"{address}undo/", {"reason": "传错了表"}, follow=True)
+    assert done.redirect_chain == [(address, 302)]
+    assert "站员撤销：传错了表。" in done.content.decode()
+    assert (Quantity.objects.count(), Upload.objects.get().state) == (0, Upload.State.UNDONE)
+
+
+def test_a_previewed_sheet_is_given_up(staff, reference):
+    send(staff, reference)
+    address = f"/indicators/uploads/{Upload.objects.get().pk}/"
+    given_up = staff.post(f"{address}discard/", follow=True)
+    assert given_up.redirect_chain == [(ADDRESS, 302)]
+    assert "已放弃“指标.xlsx”，没有写入任何内容。" in given_up.content.decode()
+    assert Upload.objects.get().state == Upload.State.DISCARDED
+
+
+def test_the_workbook_comes_back_with_its_problems_marked(staff, altered):
+    send(staff, altered({"D4": "很多"}))
+    marked = staff.get(f"/indicators/uploads/{Upload.objects.get().pk}/annotated/")
+    assert marked["Content-Disposition"].startswith("attachment")
+    sheet = openpyxl.load_workbook(BytesIO(b"".join(marked.streaming_content))).worksheets[0]
+    assert sheet["D4"].comment.text.startswith("“很多”不是数字")
+    assert sheet["D5"].comment is None

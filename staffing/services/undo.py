@@ -1,0 +1,30 @@
+"""Taking an applied attendance sheet back."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from staffing.undoing import TABLES, plan_undo
+from stations.models import Agreement, Upload, User
+from stations.undoing import Undoing, delete_added, of_table, restore
+from stations.uploads import UploadRefused, claim_undo
+
+
+def undo_attendance(*, upload: Upload, actor: User | None, reason: str) -> Undoing:
+    """Bring back what stood before the upload: all of it or nothing, once.
+
+    Raises UploadDecided when it isn't applied, UploadRefused without a reason, or with the first thing that depends on
+    the upload. Then nothing is written.
+    """
+    with transaction.atomic():
+        # As for applying: the station's row too, since workers and postings are the station's.
+        Agreement.objects.select_for_update().select_related("station").get(pk=upload.agreement_id)
+        claim_undo(upload=upload, actor=actor, reason=reason)
+        undoing = plan_undo(upload)
+        if undoing.obstacles:
+            raise UploadRefused(f"没有撤销。{undoing.obstacles[0]}")
+        for table, rows in TABLES.items():
+            delete_added(rows, of_table(upload.changes, table))
+        for table, rows in TABLES.items():
+            restore(rows, of_table(upload.changes, table))
+    return undoing
