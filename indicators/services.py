@@ -122,7 +122,7 @@ def apply_upload(
             plan=prepared.plan,
             explanations=said,
             changes=changes,
-            months=prepared.span.months if prepared.span else [],
+            months=prepared.months,
             reason=reason,
         )
     return prepared

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from stations.intake import Plan, Problem, error
 from stations.models import Agreement
-from stations.months import parse_month
+from stations.months import parse_month_range
 from stations.uploads import UploadRefused
 from stations.workbooks import UnreadableWorkbook
 
@@ -100,14 +100,10 @@ def parse_months(text: str | None) -> Months | None:
     """The first and last month of "2023-07..2023-11"; None for no text. Raises CommandError, exit code 2."""
     if not text:
         return None
-    first, _, last = text.partition("..")
     try:
-        months = parse_month(first), parse_month(last or first)
+        return parse_month_range(text)
     except ValueError as wrong:
         raise CommandError(str(wrong), returncode=2) from wrong
-    if months[1] < months[0]:
-        raise CommandError(f"终止月份早于起始月份：{text}。", returncode=2)
-    return months
 
 
 def _line(problem: Problem) -> str:

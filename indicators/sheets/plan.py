@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from indicators.models import Indicator, Quantity
@@ -29,12 +30,16 @@ class Write:
 
 @dataclass(frozen=True)
 class Prepared:
-    """The plan that a preview shows, the sheets that it was read from, and the writes that a confirmation makes of it."""
+    """The plan that a preview shows, the sheets that it was read from, and the writes that a confirmation makes of it.
+
+    `months` are those that the sheets speak of: a monthly one with a gap says nothing of the months between.
+    """
 
     plan: Plan
     sheets: tuple[Grid, ...]
     span: Span | None
     writes: tuple[Write, ...]
+    months: tuple[date, ...] = ()
 
 
 def prepare(workbook: Workbook, terms: Terms, asked: Span | None = None) -> Prepared:
@@ -57,7 +62,12 @@ def prepare(workbook: Workbook, terms: Terms, asked: Span | None = None) -> Prep
     order = {grid.name: number for number, grid in enumerate(workbook.sheets)}
     problems.sort(key=lambda item: (order.get(item.sheet, len(order)), _position(item.cell)))
     plan = Plan(KIND, collapse(problems), tuple(changes))
-    return Prepared(plan, tuple(workbook.sheets), reading.span, tuple(writes))
+    return Prepared(plan, tuple(workbook.sheets), reading.span, tuple(writes), _months(reading))
+
+
+def _months(reading: Reading) -> tuple[date, ...]:
+    spans = {figure.span or reading.span for figure in reading.figures}
+    return tuple(sorted({month for span in spans if span for month in span.months}))
 
 
 def _position(cell: str) -> tuple[int, int, str]:

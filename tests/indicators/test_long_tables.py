@@ -44,6 +44,11 @@ def test_each_month_is_a_quantity_of_its_own():
     ]
 
 
+def test_a_month_left_out_between_two_others_is_not_spoken_of():
+    prepared = plan(["片区", "指标", "7月", "9月"], ["片区1", "电访", 3, 4], ["片区2", "电访", 1, 1])
+    assert prepared.months == (date(2023, 7, 1), date(2023, 9, 1))
+
+
 def test_a_sum_that_is_not_that_of_its_months_is_told():
     prepared = plan(
         MONTHLY, *([f"片区{number}", "电访", 1, 2, total] for number, total in enumerate((3, 4, 3), 1))
@@ -56,6 +61,7 @@ def test_sums_without_months_speak_of_the_whole_span():
     assert told(prepared) == []
     assert ("新增志愿者", "9", "E3") in written(prepared)
     assert {str(write.span) for write in prepared.writes if write.value == 9} == {"2023年7月至2023年8月"}
+    assert prepared.months == (date(2023, 7, 1), date(2023, 8, 1))
 
 
 @pytest.mark.parametrize(
