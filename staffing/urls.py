@@ -1,16 +1,16 @@
 from django.urls import path
 
-from staffing import views
+from staffing.views import months, uploads
 
 app_name = "staffing"
 
 urlpatterns = [
-    path("agreements/<str:code>/attendance/", views.detail, name="detail"),
-    path("agreements/<str:code>/attendance/upload/", views.upload, name="upload"),
-    path("agreements/<str:code>/attendance/template/", views.template, name="template"),
-    path("attendance/uploads/<uuid:pk>/", views.preview, name="preview"),
-    path("attendance/uploads/<uuid:pk>/annotated/", views.annotated_workbook, name="annotated"),
-    path("attendance/uploads/<uuid:pk>/confirm/", views.confirm, name="confirm"),
-    path("attendance/uploads/<uuid:pk>/undo/", views.undo, name="undo"),
-    path("attendance/uploads/<uuid:pk>/discard/", views.discard, name="discard"),
+    path("agreements/<str:code>/attendance/", months.detail, name="detail"),
+    path("agreements/<str:code>/attendance/upload/", uploads.upload, name="upload"),
+    path("agreements/<str:code>/attendance/template/", uploads.template, name="template"),
+    path("attendance/uploads/<uuid:pk>/", uploads.preview, name="preview"),
+    path("attendance/uploads/<uuid:pk>/annotated/", uploads.annotated_workbook, name="annotated"),
+    path("attendance/uploads/<uuid:pk>/confirm/", uploads.confirm, name="confirm"),
+    path("attendance/uploads/<uuid:pk>/undo/", uploads.undo, name="undo"),
+    path("attendance/uploads/<uuid:pk>/discard/", uploads.discard, name="discard"),
 ]

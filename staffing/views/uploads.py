@@ -1,4 +1,4 @@
-"""The pages of attendance: upload, preview, confirmation, and the months of an agreement."""
+"""The pages of an attendance sheet: upload, preview, confirmation, undo."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from staffing.facts import staffing_facts
-from staffing.queries import last_stored_month
 from staffing.services import (
     AttendancePreview,
     apply_attendance,
@@ -192,17 +190,3 @@ def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
     except UploadRefused as refused:
         return _preview(request, stored, preview_attendance(upload=stored), explanations, refused.message)
     return redirect("staffing:detail", code=stored.agreement.code)
-
-
-@require_GET
-def detail(request: SignedInRequest, code: str) -> HttpResponse:
-    """Workers by month, from the agreement's first month to the last one that came in."""
-    agreement = open_agreement(request, code)
-    last = last_stored_month(agreement)
-    context = {
-        "agreement": agreement,
-        "station": agreement.station,
-        "facts": staffing_facts(agreement, agreement.months[0], last) if last else None,
-        "may_report": may_report(request.user, agreement.station),
-    }
-    return render(request, "staffing/detail.html", context)
