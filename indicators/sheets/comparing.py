@@ -10,6 +10,7 @@ from indicators.sheets.amounts import NONE_MARK, is_stated, plain, read_amount
 from indicators.sheets.blocks import Row, Stated
 from stations.intake import Problem, error, warning
 from stations.models import Area
+from stations.workbooks.grid import Value
 from stations.workbooks.text import to_percent
 
 AreaRow = tuple[Area | None, Row]
@@ -104,8 +105,15 @@ def percent_problems(
     if target is None and not wrong:
         target = terms.targets.get((indicator.pk, area.pk if area else None))
     computed = completion_percent(done, target)
-    if percent is None or computed == round(percent, 2):
+    if percent is None or computed == round(percent, 2) or _is_ratio(stated.value, computed):
         return []
     should = "没有协议量或完成量，不能计算" if computed is None else f"按数量计算为 {computed}%"
     what = f"百分比写为 {percent:.2f}%，{should}"
     return [warning(stated.sheet, stated.cell, what, "请核对完成量与协议量；完成率由系统按协议计算", about)]
+
+
+def _is_ratio(value: Value, percent: Decimal | None) -> bool:
+    """Whether a bare number is the percentage as a cell in percent format holds it: 18.3 where 1830 % was done."""
+    if percent is None or not isinstance(value, int | float):
+        return False
+    return round(Decimal(str(value)) * 100, 2) == percent
