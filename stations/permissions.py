@@ -22,3 +22,17 @@ def may_return(user: User, station: Station) -> bool:
 def may_administer(user: User) -> bool:
     """Whether the person may change what is agreed: targets, places, the catalogue."""
     return user.access.is_(Role.ADMINISTRATOR)
+
+
+def may_see_names(user: User, station: Station) -> bool:
+    """Whether the person needs to know who works at the station; anybody else reads masked names (林*溪).
+
+    The station's own people, its operator's and its district's bureau, administrators, and the third party's assessors
+    once the station is opened to them. The purchaser and the supervision centre judge the service, not the persons.
+    """
+    access = user.access
+    return (
+        may_report(user, station)
+        or station.subdistrict.district_id in access.districts
+        or (station.pk in access.granted and access.is_(Role.LEAD, Role.EXPERT))
+    )

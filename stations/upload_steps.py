@@ -16,12 +16,17 @@ from stations.doors import SignedInRequest, require
 from stations.forms import UndoForm
 from stations.intake import Problem
 from stations.models import Upload, User
-from stations.permissions import may_report
+from stations.permissions import may_report, may_see_names
 from stations.undoing import Undoing
 from stations.upload_pages import open_upload
 from stations.uploads import UploadDecided, UploadRefused, discard_upload, stored_bytes
 from stations.workbooks import UnreadableWorkbook
 from stations.workbooks.annotated import annotated
+
+WITH_NAMES = (
+    "上传的文件写有社工姓名，只对该站、其承办机构、区民政局和第三方评估组开放。"
+    "数据请在“社工到岗”或“指标完成”页面查看。"
+)
 
 
 class Undo(Protocol):
@@ -97,6 +102,7 @@ def discard(request: SignedInRequest, pk: UUID, pages: SheetPages) -> HttpRespon
 def marked_workbook(request: SignedInRequest, pk: UUID, pages: SheetPages) -> HttpResponseBase:
     """The sent workbook with its problems marked in the cells, to be cured there."""
     upload = open_upload(request, pk, pages.kind)
+    require(may_see_names(request.user, upload.agreement.station), WITH_NAMES)
     try:
         data = annotated(stored_bytes(upload), upload.original_name, pages.problems(upload))
     except UnreadableWorkbook as unreadable:

@@ -24,6 +24,8 @@ REPORTERS = {"administrator", *STAFF}
 # Who may open the station: its own people, its district's, and the panel once it has declared no conflict.
 OPENERS = {"lead", "expert", "expert2", "supervisor", "purchaser", "centre", *REPORTERS}
 PANEL = OPENERS - REPORTERS
+# Who reads the workers' names, and what holds them; the others read masked ones.
+KNOW_NAMES = OPENERS - {"purchaser", "centre"}
 LISTERS = {"viewer", *OPENERS}
 # `late` has a seat and hasn't declared yet; `recused` has declared a conflict and lost it.
 KNOW_OF_IT = {"late", *LISTERS}
@@ -54,8 +56,8 @@ READING = {
     "staffing:detail": only(OPENERS, LISTERS),
     "staffing:upload": only(REPORTERS, LISTERS),
     "staffing:template": only(REPORTERS, LISTERS),
-    "staffing:preview": {200: OPENERS},
-    "staffing:annotated": {200: OPENERS},
+    "staffing:preview": only(KNOW_NAMES, OPENERS),
+    "staffing:annotated": only(KNOW_NAMES, OPENERS),
     "staffing:confirm": NEVER_BY_GET,
     "staffing:undo": only(REPORTERS, OPENERS),
     "staffing:discard": NEVER_BY_GET,
@@ -63,7 +65,7 @@ READING = {
     "indicators:upload": only(REPORTERS, LISTERS),
     "indicators:template": only(REPORTERS, LISTERS),
     "indicators:preview": {200: OPENERS},
-    "indicators:annotated": {200: OPENERS},
+    "indicators:annotated": only(KNOW_NAMES, OPENERS),
     "indicators:confirm": NEVER_BY_GET,
     "indicators:undo": only(REPORTERS, OPENERS),
     "indicators:discard": NEVER_BY_GET,
@@ -175,6 +177,12 @@ def decided(kind, agreement, state):
 @pytest.fixture
 def site(db):
     """The people, each with a browser, and the arguments of each address."""
+    people, city, made = made_site()
+    return {name: signed_in(user) for name, user in people.items()}, arguments(city, made)
+
+
+def made_site():
+    """A city with an issued evaluation and one in 评分中: the people by name, the city, what was made in it."""
     city = small_city()
     scheme = build.published()
     done = build.collated(city, scheme, code="HP-YUNQI-2023-MID")
@@ -200,7 +208,7 @@ def site(db):
             actor=build.fresh(city.lead),
         )
     services.declare(member=seat, actor=people["recused"], conflict=True, text="曾任职")
-    return {name: signed_in(user) for name, user in people.items()}, arguments(city, made)
+    return people, city, made
 
 
 def signed_in(user):

@@ -14,7 +14,7 @@ from evalsite.queries.work import NAMESPACES
 from stations.doors import SignedInRequest, require
 from stations.models import Upload
 from stations.months import parse_month
-from stations.permissions import may_report, may_return
+from stations.permissions import may_report, may_return, may_see_names
 from stations.returns import ReturnRefused, return_month
 from stations.upload_pages import open_agreement
 
@@ -51,6 +51,7 @@ def month(request: SignedInRequest, code: str, kind: str, month: str) -> HttpRes
         "namespace": NAMESPACES[found.kind],
         "may_return": returns,
         "may_report": may_report(request.user, station),
+        "may_open_files": found.kind == Upload.Kind.INDICATORS or may_see_names(request.user, station),
     }
     return render(request, "evalsite/month.html", context, status=422 if form.errors else 200)
 

@@ -21,7 +21,7 @@ from stations import upload_steps
 from stations.doors import SignedInRequest, require
 from stations.forms import PeriodForm, WorkbookForm
 from stations.models import Agreement, Upload
-from stations.permissions import may_report
+from stations.permissions import may_report, may_see_names
 from stations.preview import preview_page
 from stations.returns import returns_of
 from stations.upload_pages import (
@@ -121,6 +121,7 @@ def _preview(
         "unit": "项",
         "refusal": refusal,
         "may_confirm": may_confirm,
+        "may_download": may_see_names(request.user, stored.agreement.station),
         "may_explain": may_confirm and not prepared.plan.errors and stored.state == Upload.State.PREVIEW,
         "namespace": PAGES.namespace,
         "again_url": reverse("indicators:upload", args=[code]),

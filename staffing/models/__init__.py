@@ -2,6 +2,17 @@
 
 from staffing.models.attendance import Attendance
 from staffing.models.certificates import Category, Level
+from staffing.models.merges import Merge
 from staffing.models.people import Certificate, Posting, SocialWorker
+from staffing.models.transfers import Transfer
 
-__all__ = ["Attendance", "Category", "Certificate", "Level", "Posting", "SocialWorker"]
+__all__ = [
+    "Attendance",
+    "Category",
+    "Certificate",
+    "Level",
+    "Merge",
+    "Posting",
+    "SocialWorker",
+    "Transfer",
+]

@@ -5,24 +5,36 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
 from staffing.models.certificates import Level
+from staffing.registration import LONGEST_NUMBER, NumberError, registration_number
 from stations.models import Area, Station
 
 if TYPE_CHECKING:
     from stations.models import User
 
 
+def check_number(value: str) -> None:
+    """Let a form of the administration refuse what no sheet may bring."""
+    try:
+        registration_number(value)
+    except NumberError as wrong:
+        raise ValidationError(str(wrong)) from wrong
+
+
 class SocialWorkerQuerySet(models.QuerySet["SocialWorker"]):
     """Workers in a person's scope."""
 
     def visible_to(self, user: User) -> Self:
-        """Workers recorded or posted at stations whose data the person may read."""
+        """Workers recorded or posted at stations whose data the person may read, and those whom they are joined to."""
         recorded = Q(user.access.opened("station__"))
         posted = Posting.objects.filter(user.access.opened("station__"))
-        return self.filter(recorded | Q(pk__in=posted.values("worker")))
+        seen = SocialWorker.objects.filter(recorded | Q(pk__in=posted.values("worker")))
+        targets = seen.filter(merged_into__isnull=False).values("merged_into")
+        return self.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=targets))
 
 
 class SocialWorker(models.Model):
@@ -35,7 +47,14 @@ class SocialWorker(models.Model):
         Station, models.PROTECT, related_name="workers", verbose_name="首次登记社工站"
     )
     name = models.CharField("姓名", max_length=50)
-    registration_number = models.CharField("证书登记号", max_length=40, null=True, blank=True, unique=True)
+    registration_number = models.CharField(
+        "证书登记号",
+        max_length=LONGEST_NUMBER,
+        null=True,
+        blank=True,
+        unique=True,
+        validators=[check_number],
+    )
     practice_since = models.DateField("从业起始日", null=True, blank=True)
     trained_on = models.DateField("行业培训日期", null=True, blank=True)
     merged_into = models.ForeignKey(
@@ -81,6 +100,7 @@ class Certificate(models.Model):
 
     worker = models.ForeignKey(SocialWorker, models.CASCADE, related_name="certificates", verbose_name="社工")
     level = models.CharField("证书", max_length=20, choices=Level.choices)
+    number = models.CharField("证书编号", max_length=40, blank=True)
     start = models.DateField("取得日期", null=True, blank=True)
     end = models.DateField("失效日期", null=True, blank=True)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
 from staffing.models import Category, Level
+from staffing.registration import LONGEST_NUMBER, NumberError, registration_number
 from staffing.sheets.parsed import Layout, Marks, MonthColumns, ParsedRow
 from staffing.sheets.raw import RawRow
 from staffing.sheets.words import (
@@ -26,11 +26,8 @@ from stations.months import chinese
 from stations.workbooks import Value
 from stations.workbooks.text import is_blank, is_open_end, normalise, parse_date, parse_span, tidy, to_int
 
-_ID_CARD = re.compile(r"\d{6}(19|20)\d{2}(0[1-9]|1[0-2])([0-2]\d|3[01])\d{3}[\dX]")
-_PRECISE_BELOW = 10**15  # a spreadsheet keeps 15 digits of a number
 _LONGEST_NAME = 50
 _LONGEST_POSITION = 50
-_LONGEST_NUMBER = 40
 
 T = TypeVar("T")
 
@@ -197,23 +194,12 @@ class RowReader:
         return start, end
 
     def _registration(self) -> str | None:
-        value = self._value("registration")
-        text = normalise(value).upper()
-        cell = self._cell("registration")
-        if text == "" or not re.search(r"\w", text):
+        try:
+            number = registration_number(self._value("registration"))
+        except NumberError as wrong:
+            self._error(self._cell("registration"), wrong.what, wrong.cure, self._who)
             return None
-        if isinstance(value, int | float) and value >= _PRECISE_BELOW:
-            self._error(
-                cell,
-                "登记号存成了数字，末尾几位已经丢失",
-                "请把单元格设为“文本”格式后重新填写",
-                self._who,
-            )
-            return None
-        if _ID_CARD.fullmatch(text):
-            self._error(cell, "登记号像是身份证号，系统不保存身份证号", "请填写证书登记号，或留空", self._who)
-            return None
-        return self._limited("registration", text, _LONGEST_NUMBER)
+        return None if number is None else self._limited("registration", number, LONGEST_NUMBER)
 
     def _marks(self, columns: MonthColumns, month: date) -> Marks:
         """The month's marks. A blank among them is read as 否 with a warning, told once for the month."""

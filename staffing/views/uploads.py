@@ -27,7 +27,7 @@ from stations import upload_steps
 from stations.doors import SignedInRequest, require
 from stations.forms import PeriodForm, WorkbookForm
 from stations.models import Agreement, Upload
-from stations.permissions import may_report
+from stations.permissions import may_report, may_see_names
 from stations.preview import preview_page
 from stations.returns import returns_of
 from stations.upload_pages import (
@@ -37,7 +37,7 @@ from stations.upload_pages import (
     recent_uploads,
     template_response,
 )
-from stations.upload_steps import SheetPages
+from stations.upload_steps import WITH_NAMES, SheetPages
 from stations.uploads import UploadDecided, UploadRefused
 from stations.workbooks import UnreadableWorkbook
 
@@ -115,6 +115,7 @@ def template(request: SignedInRequest, code: str) -> HttpResponseBase:
 def preview(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """What the upload would do as things stand now."""
     stored = open_upload(request, pk, Upload.Kind.ATTENDANCE)
+    require(may_see_names(request.user, stored.agreement.station), WITH_NAMES)
     return _preview(request, stored, preview_attendance(upload=stored))
 
 
@@ -140,6 +141,7 @@ def _preview(
         "unit": "人月",
         "refusal": refusal,
         "may_confirm": may_confirm,
+        "may_download": True,
         "may_explain": may_confirm and not found.plan.errors and upload.state == Upload.State.PREVIEW,
         "namespace": _PAGES.namespace,
         "again_url": reverse("staffing:upload", args=[code]),
