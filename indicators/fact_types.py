@@ -39,6 +39,12 @@ class Source:
     upload_id: str | None
     sheet: str
     cell: str
+    verified_source: str = ""
+
+    @property
+    def corrected(self) -> bool:
+        """Whether the evaluator found another quantity than the station reported."""
+        return self.verified is not None and self.verified != self.reported
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,11 @@ class IndicatorFact:
         """Every stored quantity inside the total."""
         areas = self.areas or ()
         return (*(source for area in areas for source in area.sources), *self.station_sources)
+
+    @property
+    def corrected(self) -> bool:
+        """Whether a quantity inside it was found to be another than reported."""
+        return any(source.corrected for source in self.sources)
 
 
 @dataclass(frozen=True)
@@ -146,6 +157,17 @@ class IndicatorFacts:
     def indicator(self, code: str) -> IndicatorFact | None:
         """The indicator of a code of the catalogue; None where the agreement doesn't know it."""
         return next((fact for fact in self.indicators if fact.code == code), None)
+
+    @property
+    def verified(self) -> list[Source]:
+        """The stored quantities of the figures, statements included, that the evaluator verified."""
+        facts = (*self.indicators, *self.statements)
+        return [source for fact in facts for source in fact.sources if source.verified is not None]
+
+    @property
+    def corrected_count(self) -> int:
+        """How many of the verified quantities are others than the station reported."""
+        return sum(source.corrected for source in self.verified)
 
     @property
     def on_schedule(self) -> tuple[int, int]:

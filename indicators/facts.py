@@ -1,7 +1,7 @@
 """Puts the facts of an agreement's indicators together from the tables, in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,7 @@ from indicators.fact_types import AreaFact, FactProblem, Goal, Group, IndicatorF
 from indicators.models import Indicator, Quantity, Target
 from indicators.queries import Key
 from indicators.spans import Span
+from indicators.verification import QuantityCheck, put_all
 from stations.models import Agreement, Area
 from stations.months import chinese, count_months, first_of_month
 
@@ -27,9 +28,12 @@ __all__ = [
 ]
 
 
-def indicator_facts(agreement: Agreement, first: date, last: date) -> IndicatorFacts:
+def indicator_facts(
+    agreement: Agreement, first: date, last: date, checks: Mapping[int, QuantityCheck] | None = None
+) -> IndicatorFacts:
     """The facts of the months from the one of `first` to the one of `last`, both included.
 
+    With `checks` as they would be, were these findings (by quantity) written.
     Listed are the indicators of the agreement: those with a target row or with a quantity in the period. A stored span
     across the period's edge, months without a figure, and persons that can't be added are named in `problems`.
     """
@@ -41,7 +45,7 @@ def indicator_facts(agreement: Agreement, first: date, last: date) -> IndicatorF
         ),
         areas=tuple(agreement.station.areas.order_by("position")),
         goals=_goals(agreement),
-        stored=_stored(agreement, period),
+        stored=_stored(agreement, period, checks or {}),
     )
     listed = {indicator for indicator, _ in (*builder.goals, *builder.stored)}
     facts = [builder.fact(indicator) for indicator in Indicator.objects.all() if indicator.pk in listed]
@@ -65,12 +69,16 @@ def _goals(agreement: Agreement) -> dict[Key, Goal]:
     }
 
 
-def _stored(agreement: Agreement, period: Span) -> dict[Key, list[Quantity]]:
+def _stored(
+    agreement: Agreement, period: Span, checks: Mapping[int, QuantityCheck]
+) -> dict[Key, list[Quantity]]:
     stored: dict[Key, list[Quantity]] = defaultdict(list)
     touching = Quantity.objects.filter(
         agreement=agreement, first_month__lte=period.last, last_month__gte=period.first
     )
-    for quantity in touching.order_by("first_month", "last_month"):
+    quantities = list(touching.order_by("first_month", "last_month"))
+    put_all(quantities, checks)
+    for quantity in quantities:
         stored[quantity.indicator_id, quantity.area_id].append(quantity)
     return stored
 
@@ -153,6 +161,7 @@ def _sources(quantities: Iterable[Quantity]) -> tuple[Source, ...]:
             reported=item.reported,
             verified=item.verified,
             verified_reason=item.verified_reason,
+            verified_source=item.verified_source,
             explanation=item.explanation,
             upload_id=str(item.upload_id) if item.upload_id else None,
             sheet=item.sheet,

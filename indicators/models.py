@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from stations.models import Agreement, Area, Upload
+from stations.verification import LONGEST_SOURCE, stamp
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -173,7 +174,20 @@ class Quantity(models.Model):
     last_month = models.DateField("截止月")
     reported = models.DecimalField("上报数", max_digits=12, decimal_places=2)
     verified = models.DecimalField("核实数", max_digits=12, decimal_places=2, null=True, blank=True)
-    verified_reason = models.CharField("核实说明", max_length=500, blank=True)
+    verified_reason = models.CharField("核实依据", max_length=500, blank=True)
+    verified_source = models.CharField("核实材料出处", max_length=LONGEST_SOURCE, blank=True)
+    verified_against = models.DecimalField(
+        "核实时的上报数", max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="核实人",
+    )
+    verified_at = models.DateTimeField("核实时间", null=True, blank=True)
     adds_up = models.BooleanField("逐期累加", editable=False)
     upload = models.ForeignKey(
         Upload, models.PROTECT, null=True, blank=True, related_name="quantities", verbose_name="来源"
@@ -218,6 +232,16 @@ class Quantity(models.Model):
                 name="verified_quantity_has_a_reason",
                 condition=Q(verified__isnull=True) | ~Q(verified_reason=""),
             ),
+            models.CheckConstraint(
+                name="quantity_evidence_goes_with_verified",
+                condition=Q(verified__isnull=False)
+                | Q(
+                    verified_source="",
+                    verified_against__isnull=True,
+                    verified_by__isnull=True,
+                    verified_at__isnull=True,
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -227,3 +251,14 @@ class Quantity(models.Model):
     def counted(self) -> "Decimal":
         """The figure that counts: the verified one where the evaluator recorded one, else the reported one."""
         return self.reported if self.verified is None else self.verified
+
+    @property
+    def reported_anew(self) -> bool:
+        """Whether the station's figure changed after it was verified."""
+        return self.verified_against is not None and self.verified_against != self.reported
+
+    @property
+    def verification_stamp(self) -> str:
+        """Differs whenever what an assessor looks at does: the reported figure, or the verification."""
+        figures = [None if value is None else f"{value:.2f}" for value in (self.reported, self.verified)]
+        return stamp(*figures, self.verified_reason, self.verified_source)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,8 +10,10 @@ from typing import Any
 from staffing.effective import is_counted, is_effective
 from staffing.figures import Comparison, StaffingFigures, WorkerMonth, staffing_figures
 from staffing.models import Attendance, Category, Level
+from staffing.models.attendance import Marks
 from staffing.queries import attendance_between
 from staffing.two_years import two_years_in_month
+from staffing.verification import MarksCheck, put_all
 from stations.models import Agreement
 from stations.months import label, months_from_to
 
@@ -20,16 +22,27 @@ ALWAYS_COUNTED_LEVELS = (Level.SOCIAL_WORKER, Level.ASSISTANT)
 
 @dataclass(frozen=True)
 class MonthMarks:
-    """The marks of a month as they count: verified ones where there are any."""
+    """The marks of a month as they count: verified ones where there are any.
+
+    ``reported`` are the station's own beside verified ones, with the evaluator's reason and source.
+    """
 
     on_post: bool
     insured: bool
     paid: bool
     verified: bool
+    reported: Marks | None = None
+    reason: str = ""
+    source: str = ""
 
     @property
     def effective(self) -> bool:
         return is_effective(self.on_post, self.insured, self.paid)
+
+    @property
+    def corrected(self) -> bool:
+        """Whether the evaluator found other marks than the station reported."""
+        return self.reported is not None and self.reported != (self.on_post, self.insured, self.paid)
 
 
 @dataclass(frozen=True)
@@ -69,6 +82,15 @@ class AttendanceTotals:
 
 
 @dataclass(frozen=True)
+class VerifiedMonth:
+    """A verified worker-month, for lists of what was verified."""
+
+    name: str
+    month: date
+    marks: MonthMarks
+
+
+@dataclass(frozen=True)
 class StaffingFacts:
     """Everything a report says about staffing in a period of whole months."""
 
@@ -83,6 +105,21 @@ class StaffingFacts:
     @property
     def months(self) -> list[date]:
         return months_from_to(self.first, self.last)
+
+    @property
+    def verified(self) -> list[VerifiedMonth]:
+        """The worker-months that the evaluator verified, in the order of the rows."""
+        return [
+            VerifiedMonth(row.name, month, marks)
+            for row in self.rows
+            for month, marks in zip(self.months, row.months, strict=True)
+            if marks is not None and marks.verified
+        ]
+
+    @property
+    def corrected_count(self) -> int:
+        """How many of the verified worker-months have other marks than the station reported."""
+        return sum(item.marks.corrected for item in self.verified)
 
     @property
     def certified_rows(self) -> list[AttendanceRow]:
@@ -132,12 +169,18 @@ class StaffingFacts:
         }
 
 
-def staffing_facts(agreement: Agreement, first_month: date, last_month: date) -> StaffingFacts:
+def staffing_facts(
+    agreement: Agreement,
+    first_month: date,
+    last_month: date,
+    checks: Mapping[int, MarksCheck] | None = None,
+) -> StaffingFacts:
     """The facts of the months from first to last, both first-of-month dates, from the stored attendance.
 
-    One query. Raises ValueError when one person is effective twice in a month, or for a period without months.
+    With ``checks`` as they would be, were these findings (by row) written. One query. Raises ValueError when one person is effective twice in a month, or for a period without months.
     """
     stored = list(attendance_between(agreement.station, first_month, last_month))
+    put_all(stored, checks or {})
     figures = staffing_figures(
         [_worker_month(row) for row in stored],
         first=first_month,
@@ -215,7 +258,15 @@ def _line(line: Sequence[Attendance], months: Sequence[date]) -> AttendanceRow:
 
 
 def _month_marks(row: Attendance | None) -> MonthMarks | None:
-    return None if row is None else MonthMarks(*row.marks, verified=row.verified_on_post is not None)
+    if row is None or row.verified_marks is None:
+        return None if row is None else MonthMarks(*row.marks, verified=False)
+    return MonthMarks(
+        *row.marks,
+        verified=True,
+        reported=row.reported,
+        reason=row.verified_reason,
+        source=row.verified_source,
+    )
 
 
 def _certificate(row: Attendance) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from staffing.models import Category, Level
+from staffing.models.attendance import Marks
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,11 @@ class Statement:
     contract_start: date | None
     contract_end: date | None
     note: str
+
+    @property
+    def marks(self) -> Marks:
+        """On post, insured, paid."""
+        return self.on_post, self.insured, self.paid
 
     def as_columns(self) -> dict[str, Any]:
         """Field values of an Attendance row."""
@@ -56,7 +62,10 @@ class KnownWorker:
 
 @dataclass(frozen=True)
 class StoredMonth:
-    """A stored worker-month of the station; ``source`` names the upload that wrote it."""
+    """A stored worker-month of the station; ``source`` names the upload that wrote it.
+
+    ``verified``: an evaluator's marks stand beside the station's and count.
+    """
 
     pk: int
     person: int
@@ -65,6 +74,7 @@ class StoredMonth:
     statement: Statement
     place: Place
     source: str | None
+    verified: bool = False
 
 
 @dataclass(frozen=True)

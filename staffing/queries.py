@@ -77,6 +77,7 @@ def _stored(station: Station, months: Collection[date]) -> tuple[StoredMonth, ..
             statement=statement_of(row),
             place=Place(row.source_sheet, row.source_cell, row.source_row, row.sequence),
             source=str(row.source_id) if row.source_id else None,
+            verified=row.verified_marks is not None,
         )
         for row in rows
     )
@@ -121,13 +122,14 @@ def _elsewhere(
         .select_related("worker", "station__subdistrict")
     )
     return {
-        (row.worker.person, row.month): _other_name(station, row.station)
+        (row.worker.person, row.month): other_name(station, row.station)
         for row in rows
         if is_effective(*row.marks)
     }
 
 
-def _other_name(station: Station, other: Station) -> str:
+def other_name(station: Station, other: Station) -> str:
+    """Another station where a person is effective, named only within the operator or the district."""
     same_district = other.subdistrict.district_id == station.subdistrict.district_id
     if same_district or other.operator_id == station.operator_id:
         return f"“{other.name}”"

@@ -59,6 +59,7 @@ VERBS = {
     "submitted": "提交",
     "token_issued": "领取接口令牌",
     "undone": "撤销",
+    "unverified": "撤销核实",
     "verified": "核实",
 }
 # Keys of values that are no fields of the object's table.
@@ -89,6 +90,7 @@ KEYS = {
     "unchanged": "未变",
     "user": "用户",
     "verified": "核实数",
+    "verified_marks": "核实标记（到位、社保、工资）",
     "version": "版本",
     "vetoed": "一票否决",
 }

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from staffing.models.certificates import Category, Level
 from staffing.models.people import SocialWorker
 from stations.models import Station, Upload
+from stations.verification import LONGEST_SOURCE, stamp
 
 if TYPE_CHECKING:
     from stations.models import User
+
+
+Marks = tuple[bool, bool, bool]
 
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
@@ -39,7 +44,18 @@ class Attendance(models.Model):
     verified_on_post = models.BooleanField("人员到位（核实）", null=True, blank=True)
     verified_insured = models.BooleanField("社保购买（核实）", null=True, blank=True)
     verified_paid = models.BooleanField("工资发放（核实）", null=True, blank=True)
-    verified_reason = models.CharField("核实说明", max_length=200, blank=True)
+    verified_reason = models.CharField("核实依据", max_length=500, blank=True)
+    verified_source = models.CharField("核实材料出处", max_length=LONGEST_SOURCE, blank=True)
+    verified_against = models.CharField("核实时的上报标记", max_length=3, blank=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="核实人",
+    )
+    verified_at = models.DateTimeField("核实时间", null=True, blank=True)
     two_year_stated = models.BooleanField("从业2年以上（自报）", null=True, blank=True)
     category = models.CharField("类型", max_length=20, choices=Category.choices)
     level = models.CharField("证书", max_length=20, choices=Level.choices, blank=True)
@@ -90,14 +106,49 @@ class Attendance(models.Model):
                 )
                 & ~Q(verified_reason=""),
             ),
+            models.CheckConstraint(
+                name="attendance_evidence_goes_with_verified",
+                condition=~Q(verified_reason="")
+                | Q(
+                    verified_source="",
+                    verified_against="",
+                    verified_by__isnull=True,
+                    verified_at__isnull=True,
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.worker} {self.month:%Y-%m}"
 
     @property
-    def marks(self) -> tuple[bool, bool, bool]:
-        """On post, insured, paid: the verified ones where there are any, else the station's."""
+    def reported(self) -> Marks:
+        """On post, insured, paid, as the station reported them."""
+        return self.on_post, self.insured, self.paid
+
+    @property
+    def verified_marks(self) -> Marks | None:
+        """The evaluator's marks; None while nobody verified the worker-month."""
         if self.verified_on_post is None or self.verified_insured is None or self.verified_paid is None:
-            return self.on_post, self.insured, self.paid
+            return None
         return self.verified_on_post, self.verified_insured, self.verified_paid
+
+    @property
+    def marks(self) -> Marks:
+        """The marks that count: the verified ones where there are any, else the station's."""
+        return self.verified_marks or self.reported
+
+    @property
+    def reported_anew(self) -> bool:
+        """Whether the station's marks changed after they were verified."""
+        return self.verified_against not in ("", as_digits(self.reported))
+
+    @property
+    def verification_stamp(self) -> str:
+        """Differs whenever what an assessor looks at does: the reported marks, or the verification."""
+        return stamp(self.reported, self.verified_marks, self.verified_reason, self.verified_source)
+
+
+def as_digits(marks: Marks) -> str:
+    """Three marks as kept beside a verification: "110" for on post and insured, not paid."""
+    return "".join(str(int(mark)) for mark in marks)

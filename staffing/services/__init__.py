@@ -8,6 +8,7 @@ from staffing.services.attendance import (
     receive_attendance,
 )
 from staffing.services.undo import undo_attendance
+from staffing.services.verification import verify_attendance
 
 __all__ = [
     "AttendancePreview",
@@ -16,4 +17,5 @@ __all__ = [
     "preview_attendance",
     "receive_attendance",
     "undo_attendance",
+    "verify_attendance",
 ]

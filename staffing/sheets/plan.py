@@ -149,12 +149,24 @@ class _Planner:
         if worker is not None and row.marks[month].effective:
             self._check_elsewhere(row, worker, month, cell)
             self._check_posting(row, worker, month, cell)
-        return PlannedMonth(
-            month,
-            _statement(row, month, stored),
-            Place(self.sheet, cell, row.row + 1, row.sequence),
-            stored,
-        )
+        statement = _statement(row, month, stored)
+        if stored is not None and stored.verified:
+            self._check_verified(row, month, cell, stored.statement, statement)
+        return PlannedMonth(month, statement, Place(self.sheet, cell, row.row + 1, row.sequence), stored)
+
+    def _check_verified(
+        self, row: ParsedRow, month: date, cell: str, stored: Statement, stated: Statement
+    ) -> None:
+        if stated.marks != stored.marks:
+            self.problems.append(
+                warning(
+                    self.sheet,
+                    cell,
+                    f"{chinese(month)}评估方已核实，核实结果仍然有效，上报的标记改了也不改变统计",
+                    "请核对标记并说明更改的原因；对核实有异议的请联系第三方评估组长",
+                    row.name,
+                )
+            )
 
     def _check_elsewhere(self, row: ParsedRow, worker: KnownWorker, month: date, cell: str) -> None:
         station = self.known.elsewhere.get((worker.person, month))
@@ -223,7 +235,10 @@ class _Planner:
                 "漏填的请补上；不再上报的可勾选移除，不勾选则保留原记录",
             )
             self.problems.append(problem)
-            removable[problem.key] = tuple(row.pk for row in rows if row.month not in self.known.locked)
+            # What was verified stays with what was reported.
+            removable[problem.key] = tuple(
+                row.pk for row in rows if row.month not in self.known.locked and not row.verified
+            )
             changes += [
                 Change("missing", _label(row.name, row.month), self.sheet, cell, described(row.statement))
                 for row in rows

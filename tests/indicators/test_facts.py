@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from indicators.facts import indicator_facts
 from indicators.models import Indicator, Quantity, Target
-from indicators.services import apply_upload, plan_upload, receive_workbook, verify_quantity
+from indicators.services import apply_upload, plan_upload, receive_workbook
+from tests.indicators.checks import verify
 
 JULY, NOVEMBER = date(2023, 7, 1), date(2023, 11, 1)
 NOTHING = [None, None, None]
@@ -127,7 +128,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_figures(wenchong
 
 def test_a_verified_quantity_counts_and_says_so(imported):
     quantity = Quantity.objects.get(indicator__code="phone-visits", area__name="片区1")
-    verify_quantity(quantity=quantity, verified=Decimal(1200), reason="抽查台账少 47 个", actor=None)
+    verify(quantity, 1200, "抽查台账少 47 个")
     fact = indicator_facts(imported, JULY, NOVEMBER).indicator("phone-visits")
     assert (fact.total, fact.percent, fact.verified) == (2142, Decimal("63.34"), True)
     assert [area.verified for area in fact.areas] == [True, False, False]

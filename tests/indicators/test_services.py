@@ -15,9 +15,8 @@ from indicators.services import (
     plan_upload,
     receive_workbook,
     set_targets,
-    verify_quantity,
 )
-from stations.models import AuditEntry, MonthLock, Role, Upload
+from stations.models import AuditEntry, Role, Upload
 from stations.uploads import UploadDecided, UploadRefused
 from stations.workbooks import UnreadableWorkbook
 from tests.indicators.people import make_user
@@ -238,46 +237,7 @@ def test_setting_targets_is_done_once_and_never_overwrites(wenchong, actor):
     assert Target.objects.filter(agreement=wenchong).count() == 30
 
 
-# --- verification and catalogue --------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def visits(wenchong):
-    return Quantity.objects.create(
-        agreement=wenchong,
-        indicator=Indicator.objects.get(code="home-visits"),
-        area=wenchong.station.areas.first(),
-        first_month=date(2023, 7, 1),
-        last_month=date(2023, 11, 1),
-        reported=284,
-        adds_up=True,
-    )
-
-
-def test_a_verified_figure_stands_beside_the_reported_one(visits, actor):
-    verify_quantity(quantity=visits, verified=Decimal(280), reason="抽查 4 份无记录", actor=actor)
-    visits.refresh_from_db()
-    assert (visits.reported, visits.verified, visits.counted) == (284, 280, 280)
-    assert visits.verified_reason == "抽查 4 份无记录"
-    verify_quantity(quantity=visits, verified=None, reason="记录已补交", actor=actor)
-    visits.refresh_from_db()
-    assert (visits.verified, visits.verified_reason, visits.counted) == (None, "", 284)
-    assert actions() == ["quantity.verified", "quantity.verified"]
-
-
-def test_a_verification_that_cannot_be(visits, wenchong, actor):
-    for verified, reason, message in [
-        (280, " ", "请写明核实的依据"),
-        (-1, "台账", "不小于 0"),
-        ("1.5", "台账", "整数"),
-    ]:
-        with pytest.raises(ValidationError, match=message):
-            verify_quantity(quantity=visits, verified=Decimal(verified), reason=reason, actor=actor)
-    MonthLock.objects.create(agreement=wenchong, month=date(2023, 10, 1), cause="中期评估汇总")
-    with pytest.raises(ValidationError, match="已锁定"):
-        verify_quantity(quantity=visits, verified=Decimal(280), reason="台账", actor=actor)
-    visits.refresh_from_db()
-    assert visits.verified is None
+# --- catalogue ---------------------------------------------------------------------------------------------------
 
 
 def test_the_catalogue_is_loaded_once_and_edits_stay(catalogue, actor):

@@ -1,7 +1,6 @@
 """Taking an indicator sheet back: the very same quantities as before, and never while something rests on it."""
 
 from datetime import date
-from decimal import Decimal
 from io import BytesIO
 from random import Random
 
@@ -9,10 +8,11 @@ import openpyxl
 import pytest
 
 from indicators.models import Quantity
-from indicators.services import apply_upload, plan_upload, receive_workbook, undo_upload, verify_quantity
+from indicators.services import apply_upload, plan_upload, receive_workbook, undo_upload
 from indicators.undoing import plan_undo
 from stations.models import AuditEntry, MonthLock, Role, Upload
 from stations.uploads import UploadDecided, UploadRefused
+from tests.indicators.checks import verify
 from tests.indicators.conftest import saved
 from tests.indicators.people import make_user
 from tests.wenchong import indicator_grid
@@ -98,11 +98,11 @@ def test_the_rest_of_a_cumulative_sheet_rests_on_the_months_before(put, referenc
 def test_locked_verified_and_corrected_quantities_stay(put, reference, wenchong, actor):
     upload = put(reference)
     quantity = Quantity.objects.filter(area__isnull=False).earliest("pk")
-    verify_quantity(quantity=quantity, verified=Decimal(3), reason="抽查", actor=actor)
+    verify(quantity, 3, "抽查")
     assert plan_undo(upload).obstacles == (
         "其中 1 项数量评估方已经核实。如需撤销，请联系第三方评估组长先撤回核实。",
     )
-    verify_quantity(quantity=quantity, verified=None, reason="撤回", actor=actor)
+    verify(quantity, None, "撤回")
     assert plan_undo(upload).obstacles == ()
 
     Quantity.objects.filter(pk=quantity.pk).update(reported=7)
