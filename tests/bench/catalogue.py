@@ -1,0 +1,5 @@
+"""Every benchmark, in the order in which they run."""
+
+from tests.bench import uploads
+
+BENCHMARKS = (*uploads.BENCHMARKS,)
