@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
@@ -33,7 +33,8 @@ class Statement:
 
     def as_columns(self) -> dict[str, Any]:
         """Field values of an Attendance row."""
-        return asdict(self) | {"level": self.level or ""}
+        # By name: asdict would copy every value, and an import makes thousands of these.
+        return {name: getattr(self, name) for name in STATEMENT_FIELDS} | {"level": self.level or ""}
 
 
 STATEMENT_FIELDS = tuple(item.name for item in fields(Statement))

@@ -9,6 +9,10 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+
+from django.forms.utils import flatatt
+from django.utils.safestring import SafeString
 
 from stations.intake import Change, Plan, Problem
 from stations.workbooks import Grid, Value, cell_name, column_letters
@@ -16,19 +20,44 @@ from stations.workbooks.text import tidy
 
 MAX_ROWS = 300
 MAX_COLUMNS = 80
+_WIDE = 4
+_PROBLEMS = ("bad", "warn")
 _SHORT = 22  # in half-width characters; a contract just fits
 
 
 @dataclass(frozen=True)
 class PictureCell:
-    """``mark`` is a class of the stylesheet: bad, warn, new, changed, or "". ``full`` is a text cut short."""
+    """``mark`` is a class of the stylesheet: bad, warn, new, changed, or "". ``full`` is a text cut short.
+
+    ``anchor`` is the id under which a problem leads here, "" where there is none.
+    """
 
     text: str
     mark: str
     name: str
+    anchor: str = ""
     full: str = ""
     colspan: int = 1
     rowspan: int = 1
+
+    @property
+    def attributes(self) -> SafeString:
+        """Its attributes in HTML: put together here, since a sheet has thousands of cells, most with hardly any."""
+        wide = "wide" if self.colspan > _WIDE else ""
+        return _attributes(f"{self.mark} {wide}".strip(), self.anchor, self.full, self.colspan, self.rowspan)
+
+
+@lru_cache(maxsize=64)
+def _attributes(css: str, anchor: str, full: str, colspan: int, rowspan: int) -> SafeString:
+    given = {
+        "class": css,
+        "id": anchor,
+        "tabindex": "-1" if anchor else "",
+        "title": full,
+        "colspan": str(colspan) if colspan > 1 else "",
+        "rowspan": str(rowspan) if rowspan > 1 else "",
+    }
+    return flatatt({name: value for name, value in given.items() if value})
 
 
 @dataclass(frozen=True)
@@ -91,10 +120,11 @@ def preview_page(
         if grid.name in told
     )
     drawn = {
-        (drawn.name, cell.name): f"s{drawn.index}-{cell.name}"
+        (drawn.name, cell.name): cell.anchor
         for drawn in pictures
         for row in drawn.rows
         for cell in row.cells
+        if cell.anchor
     }
 
     def line(problem: Problem) -> ProblemLine:
@@ -118,7 +148,9 @@ def picture(grid: Grid, index: int, problems: Iterable[Problem], changes: Iterab
     rows = []
     for row in range(height):
         cells = tuple(
-            _cell(grid, row, column, marks, spans) for column in range(width) if (row, column) not in covered
+            _cell(grid, index, (row, column), marks, spans)
+            for column in range(width)
+            if (row, column) not in covered
         )
         rows.append(PictureRow(row + 1, row in grid.hidden_rows, cells))
     return Picture(
@@ -164,17 +196,25 @@ def _spans(grid: Grid, height: int, width: int) -> tuple[dict[_Position, tuple[i
 
 
 def _cell(
-    grid: Grid, row: int, column: int, marks: Mapping[str, str], spans: Mapping[_Position, tuple[int, int]]
+    grid: Grid,
+    index: int,
+    position: _Position,
+    marks: Mapping[str, str],
+    spans: Mapping[_Position, tuple[int, int]],
 ) -> PictureCell:
-    name = cell_name(row, column)
-    rowspan, colspan = spans.get((row, column), (1, 1))
-    full = shown(grid.value(row, column))
+    name = cell_name(*position)
+    mark = marks.get(name, "")
+    anchor = f"s{index}-{name}" if mark in _PROBLEMS else ""
+    rowspan, colspan = spans.get(position, (1, 1))
+    full = shown(grid.value(*position))
     text = _shortened(full, _SHORT * colspan)
-    return PictureCell(text, marks.get(name, ""), name, full if text != full else "", colspan, rowspan)
+    return PictureCell(text, mark, name, anchor, full if text != full else "", colspan, rowspan)
 
 
 def _shortened(text: str, longest: int) -> str:
     """The text, or as much of it as fits; a Chinese character takes the room of two letters."""
+    if 2 * len(text) <= longest:
+        return text
     room = longest
     for position, character in enumerate(text):
         room -= 2 if unicodedata.east_asian_width(character) in "WF" else 1

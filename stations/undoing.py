@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -69,13 +70,14 @@ class Undoing:
 
 def values_of(row: models.Model, names: Iterable[str]) -> Values:
     """The fields' values as JSON keeps them: dates, numbers and ids as text."""
-    return {name: as_json(getattr(row, _field(row, name).attname)) for name in names}
+    return {name: as_json(getattr(row, _field(type(row), name).attname)) for name in names}
 
 
-def _field(row: models.Model, name: str) -> models.Field[Any, Any]:
-    field = row._meta.get_field(name)
+@cache
+def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
+    field = model._meta.get_field(name)
     if not isinstance(field, models.Field):
-        raise TypeError(f"{name} is not a column of {row._meta.label}")
+        raise TypeError(f"{name} is not a column of {model._meta.label}")
     return field
 
 
@@ -94,13 +96,13 @@ def row_change(table: str, row: models.Model, before: Values | None, names: Iter
 def set_values(row: models.Model, values: Values) -> None:
     """Give the row the remembered values."""
     for name, value in values.items():
-        field = _field(row, name)
+        field = _field(type(row), name)
         setattr(row, field.attname, field.to_python(value))
 
 
 def stands_as(row: models.Model, values: Values) -> bool:
     """Whether the row still holds the remembered values."""
-    fields = ((_field(row, name), value) for name, value in values.items())
+    fields = ((_field(type(row), name), value) for name, value in values.items())
     return all(getattr(row, field.attname) == field.to_python(value) for field, value in fields)
 
 

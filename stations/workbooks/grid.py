@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 
 Value = None | str | int | float | bool | date | datetime
 
 
+@cache
 def column_letters(column: int) -> str:
     """Letters of a zero-based column: 0 -> "A", 26 -> "AA"."""
     letters = ""

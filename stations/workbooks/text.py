@@ -10,6 +10,7 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from stations.workbooks.grid import Value
 
@@ -20,19 +21,37 @@ _MONTH = re.compile(r"(?:(\d{4})[.\-/年])?(\d{1,2})月份?|(\d{4})[.\-/](\d{1,2
 _OPEN_END = ("长期", "至今", "无固定期限", "不定期")
 _EXCEL_EPOCH = date(1899, 12, 30)
 _MOST_DIGITS = 30
+_SHORT = 40
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119: a bare number in a date cell
 
 
 def normalise(value: Value) -> str:
     """A label for comparison: half-width forms, all white space and invisible signs removed."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", tidy(value)))
+    if value is None:
+        return ""
+    text = str(value)
+    return _known_label(text) if len(text) <= _SHORT else _label(text)
 
 
 def tidy(value: Value) -> str:
     """A text for keeping as it was written, but without invisible signs and with single spaces."""
     if value is None:
         return ""
-    return _SPACE.sub(" ", _INVISIBLE.sub("", str(value))).strip()
+    text = str(value)
+    return _known_text(text) if len(text) <= _SHORT else _text(text)
+
+
+def _label(text: str) -> str:
+    return _SPACE.sub("", unicodedata.normalize("NFKC", tidy(text)))
+
+
+def _text(text: str) -> str:
+    return _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
+
+
+# A sheet writes the same few texts thousands of times. Long ones are not kept, so that what is kept stays small.
+_known_label = lru_cache(maxsize=4096)(_label)
+_known_text = lru_cache(maxsize=4096)(_text)
 
 
 def is_blank(value: Value) -> bool:

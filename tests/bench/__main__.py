@@ -40,11 +40,10 @@ def _options() -> argparse.Namespace:
 
 
 def _benchmarks(options: argparse.Namespace) -> int:
-    import django
-
-    django.setup()
+    # Starts the site as a web server does.
     from django.db import connection
 
+    import evalsite.wsgi  # noqa: F401 - for what it does
     from tests.bench.benchmark import FULL, QUICK, Outcome, table
     from tests.bench.catalogue import BENCHMARKS
 

@@ -1,7 +1,8 @@
 """The baseline of both imports: django-import-export's resource as one first writes it, saving row after row.
 
-The rows are flat, one for each worker-month or quantity, in a sheet that the library reads by its own format. Nothing
-is checked against contracts, postings, sums or locks, and nothing is kept to undo it.
+The rows are flat, one for each worker-month or quantity, in a sheet that the library reads by its own format; the same
+workers, certificates, postings, months and quantities are stored. Nothing is checked against contracts, sums or locks,
+and nothing is kept to undo it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from import_export.widgets import CharWidget, ForeignKeyWidget
 from openpyxl import Workbook
 
 from indicators.models import Indicator, Quantity
-from staffing.models import Attendance, SocialWorker
+from staffing.models import Attendance, Certificate, Posting, SocialWorker
 from stations.models import Agreement, Area, Station
 
 
@@ -29,7 +30,7 @@ class WorkerOfStation(ForeignKeyWidget):
 
 
 class AttendanceResource(resources.ModelResource):
-    """One row for each worker-month."""
+    """One row for each worker-month; workers, certificates and postings are added on the way."""
 
     worker = fields.Field("worker", "worker", WorkerOfStation(SocialWorker, "name"))
     station = fields.Field("station", "station", ForeignKeyWidget(Station, "code"))
@@ -42,6 +43,23 @@ class AttendanceResource(resources.ModelResource):
             "worker", "station", "month", "on_post", "insured", "paid", "category", "level", "position",
             "contract_start", "contract_end", "note",
         )  # fmt: skip
+
+    def after_save_instance(self, instance: Attendance, row: Any, **kwargs: Any) -> None:
+        """What follows from the row: the certificate that it names, and the posting that its first month opens."""
+        if instance.level:
+            Certificate.objects.get_or_create(worker=instance.worker, level=instance.level)
+        if instance.on_post:
+            Posting.objects.get_or_create(
+                worker=instance.worker,
+                station=instance.station,
+                end=None,
+                defaults={
+                    "start": instance.month,
+                    "position": instance.position,
+                    "contract_start": instance.contract_start,
+                    "contract_end": instance.contract_end,
+                },
+            )
 
 
 class AreaOfStation(ForeignKeyWidget):
