@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from stations.bulk import column_of
 from stations.models import MonthLock, Upload
 from stations.months import chinese, parse_month
 
@@ -70,15 +70,7 @@ class Undoing:
 
 def values_of(row: models.Model, names: Iterable[str]) -> Values:
     """The fields' values as JSON keeps them: dates, numbers and ids as text."""
-    return {name: as_json(getattr(row, _field(type(row), name).attname)) for name in names}
-
-
-@cache
-def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
-    field = model._meta.get_field(name)
-    if not isinstance(field, models.Field):
-        raise TypeError(f"{name} is not a column of {model._meta.label}")
-    return field
+    return {name: as_json(getattr(row, column_of(type(row), name).attname)) for name in names}
 
 
 def as_json(value: Any) -> Any:
@@ -93,16 +85,26 @@ def row_change(table: str, row: models.Model, before: Values | None, names: Iter
     return {"table": table, "id": row.pk, "before": before, "after": values_of(row, names)}
 
 
+def added_row(table: str, key: int, values: Values) -> RowChange:
+    """The entry of a new row that was inserted with these values."""
+    return {
+        "table": table,
+        "id": key,
+        "before": None,
+        "after": {name: as_json(value) for name, value in values.items()},
+    }
+
+
 def set_values(row: models.Model, values: Values) -> None:
     """Give the row the remembered values."""
     for name, value in values.items():
-        field = _field(type(row), name)
+        field = column_of(type(row), name)
         setattr(row, field.attname, field.to_python(value))
 
 
 def stands_as(row: models.Model, values: Values) -> bool:
     """Whether the row still holds the remembered values."""
-    fields = ((_field(type(row), name), value) for name, value in values.items())
+    fields = ((column_of(type(row), name), value) for name, value in values.items())
     return all(getattr(row, field.attname) == field.to_python(value) for field, value in fields)
 
 

@@ -15,8 +15,9 @@ from staffing.known import STATEMENT_FIELDS
 from staffing.models import Attendance, Certificate, Posting, SocialWorker
 from staffing.queries import of_person
 from staffing.sheets import AttendancePlan, PlannedMonth, PlannedPerson
+from stations.bulk import insert_rows
 from stations.models import Upload
-from stations.undoing import RowChange, as_json, row_change
+from stations.undoing import RowChange, added_row, as_json, row_change, set_values
 
 _PLACE_FIELDS = ("sequence", "source_sheet", "source_cell", "source_row")
 _BATCH = 500
@@ -102,17 +103,18 @@ def _write_certificates(persons: Iterable[PlannedPerson], workers: list[int]) ->
 
 
 def _write_months(persons: Iterable[PlannedPerson], workers: list[int], upload: Upload) -> Changes:
-    added: list[Attendance] = []
+    added: list[tuple[Any, ...]] = []
     changed: list[Attendance] = []
     moved: list[Attendance] = []
     changes: Changes = []
     for person, worker in zip(persons, workers, strict=True):
         for planned in person.months:
-            row = _row(planned, worker, upload)
+            values = _values(planned, worker, upload)
             if planned.stored is None:
-                added.append(row)
+                added.append(tuple(values[name] for name in _ROW_FIELDS))
                 continue
-            row.pk = planned.stored.pk
+            row = Attendance(pk=planned.stored.pk)
+            set_values(row, values)
             if planned.kind == "changed":
                 changed.append(row)
             elif planned.stored.place != planned.place:
@@ -121,24 +123,29 @@ def _write_months(persons: Iterable[PlannedPerson], workers: list[int], upload: 
                 continue
             before = _before(planned)
             changes.append(row_change("attendance", row, before, before))
-    Attendance.objects.bulk_create(added, batch_size=_BATCH)
+    keys = insert_rows(Attendance, _ROW_FIELDS, added)
     Attendance.objects.bulk_update(changed, [*STATEMENT_FIELDS, *_PLACE_FIELDS, "source"], batch_size=_BATCH)
     Attendance.objects.bulk_update(moved, [*_PLACE_FIELDS, "source"], batch_size=_BATCH)
-    return [row_change("attendance", row, None, _ROW_FIELDS) for row in added] + changes
+    new = [
+        added_row("attendance", key, dict(zip(_ROW_FIELDS, row, strict=True)))
+        for key, row in zip(keys, added, strict=True)
+    ]
+    return new + changes
 
 
-def _row(planned: PlannedMonth, worker: int, upload: Upload) -> Attendance:
-    return Attendance(
-        worker_id=worker,
-        station_id=upload.agreement.station_id,
-        month=planned.month,
-        source=upload,
-        source_sheet=planned.place.sheet,
-        source_cell=planned.place.cell,
-        source_row=planned.place.row,
-        sequence=planned.place.sequence,
-        **planned.statement.as_columns(),
-    )
+def _values(planned: PlannedMonth, worker: int, upload: Upload) -> dict[str, Any]:
+    """The row of a worker-month, by field."""
+    place = planned.place
+    return planned.statement.as_columns() | {
+        "worker": worker,
+        "station": upload.agreement.station_id,
+        "month": planned.month,
+        "source": upload.pk,
+        "source_sheet": place.sheet,
+        "source_cell": place.cell,
+        "source_row": place.row,
+        "sequence": place.sequence,
+    }
 
 
 def _before(planned: PlannedMonth) -> dict[str, Any]:
