@@ -11,6 +11,7 @@ from django.db.models import Max, Q, QuerySet
 from staffing.effective import is_effective
 from staffing.known import Known, KnownWorker, Place, Statement, StoredMonth
 from staffing.models import Attendance, Category, Level, Posting, SocialWorker
+from staffing.other_stations import UNNAMED, may_name
 from stations.models import Agreement, MonthLock, Station
 
 
@@ -130,10 +131,7 @@ def _elsewhere(
 
 def other_name(station: Station, other: Station) -> str:
     """Another station where a person is effective, named only within the operator or the district."""
-    same_district = other.subdistrict.district_id == station.subdistrict.district_id
-    if same_district or other.operator_id == station.operator_id:
-        return f"“{other.name}”"
-    return "另一社工站（请联系区民政局）"
+    return f"“{other.name}”" if may_name(station, other) else UNNAMED
 
 
 def attendance_between(station: Station, first: date, last: date) -> QuerySet[Attendance]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from stations.months import add_months, first_of_month
@@ -19,6 +19,13 @@ def had_two_years(practice_since: date, month: date) -> bool:
     """
     first_of_the_24 = add_months(first_of_month(month), 1 - PRACTICE_MONTHS)
     return practice_since <= first_of_the_24
+
+
+def completed_months(practice_since: date, day: date) -> int:
+    """Whole months of practice complete by the end of the day; the first day counts. 0 before the start."""
+    after = day + timedelta(days=1)
+    months = (after.year - practice_since.year) * 12 + after.month - practice_since.month
+    return max(0, months - (after.day < practice_since.day))
 
 
 def stated_two_years(effective_months: Collection[date], stated: int) -> dict[date, bool]:

@@ -1,10 +1,16 @@
 from django.urls import path
 
-from staffing.views import months, uploads
+from staffing.views import months, records, uploads, workers
 
 app_name = "staffing"
 
 urlpatterns = [
+    path("stations/<str:code>/workers/", workers.worker_list, name="workers"),
+    path("workers/<int:pk>/", workers.worker, name="worker"),
+    path("workers/<int:pk>/edit/", records.edit_worker, name="edit_worker"),
+    path("workers/<int:pk>/certificates/", records.add_certificate, name="add_certificate"),
+    path("certificates/<int:pk>/", records.certificate, name="certificate"),
+    path("postings/<int:pk>/", records.posting, name="posting"),
     path("agreements/<str:code>/attendance/", months.detail, name="detail"),
     path("agreements/<str:code>/attendance/upload/", uploads.upload, name="upload"),
     path("agreements/<str:code>/attendance/template/", uploads.template, name="template"),

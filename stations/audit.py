@@ -34,3 +34,9 @@ def record(
         reason=reason,
         request_id=request_id.get(),
     )
+
+
+def last_change_of(target: models.Model) -> AuditEntry | None:
+    """The newest entry about the object, for a page that tells who changed it and when."""
+    entries = AuditEntry.objects.filter(object_type=target._meta.label_lower, object_id=str(target.pk))
+    return entries.select_related("actor").first()

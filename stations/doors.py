@@ -10,7 +10,7 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
-from stations.models import User
+from stations.models import Station, User
 
 T = TypeVar("T", bound=Model)
 
@@ -30,6 +30,19 @@ def get_visible(queryset: QuerySet[T], **lookup: object) -> T:
         return queryset.get(**lookup)
     except ObjectDoesNotExist as error:
         raise Http404("找不到您要的页面，或您没有查看的权限。") from error
+
+
+def open_station(user: User, code: str) -> Station:
+    """The station: 404 to a stranger, PermissionDenied to someone who may list it and not read its data."""
+    listed = Station.objects.visible_to(user).select_related("subdistrict__district", "operator")
+    station = get_visible(listed, code=code)
+    require(Station.objects.opened_to(user).filter(pk=station.pk).exists(), closed(station))
+    return station
+
+
+def closed(station: Station) -> str:
+    """What somebody is told who may list a station and not read its data."""
+    return f"您可以在名单中看到{station.name}，但它的资料没有对您开放。如需查看，请联系系统管理员。"
 
 
 def require(condition: bool, reason: str) -> None:

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import FileResponse, QueryDict
 
-from stations.doors import SignedInRequest, get_visible
+from stations.doors import SignedInRequest, closed, get_visible
 from stations.models import Agreement, Upload
 from stations.months import chinese_span
 from stations.workbooks.writing import CONTENT_TYPE
@@ -24,9 +24,7 @@ def open_agreement(request: SignedInRequest, code: str) -> Agreement:
         return agreement
     listed = Agreement.objects.visible_to(request.user).select_related("station")
     station = get_visible(listed, code=code).station
-    raise PermissionDenied(
-        f"您可以在名单中看到{station.name}，但它的资料没有对您开放。如需查看，请联系系统管理员。"
-    )
+    raise PermissionDenied(closed(station))
 
 
 def open_upload(request: SignedInRequest, pk: UUID, kind: str) -> Upload:

@@ -12,6 +12,7 @@ from reports.models import Report
 from reports.services import issue_report
 from scoring import services
 from scoring.models import Finding
+from staffing.models import Certificate, Posting, SocialWorker
 from stations.models import AuditEntry, Role, Upload
 from stations.uploads import store_upload
 from tests.city import person, small_city
@@ -58,6 +59,12 @@ READING = {
     "staffing:template": only(REPORTERS, LISTERS),
     "staffing:preview": only(KNOW_NAMES, OPENERS),
     "staffing:annotated": only(KNOW_NAMES, OPENERS),
+    "staffing:workers": only(OPENERS, LISTERS),
+    "staffing:worker": {200: OPENERS},
+    "staffing:edit_worker": only(REPORTERS, OPENERS),
+    "staffing:add_certificate": only(REPORTERS, OPENERS),
+    "staffing:certificate": only(REPORTERS, OPENERS),
+    "staffing:posting": only(REPORTERS, OPENERS),
     "staffing:confirm": NEVER_BY_GET,
     "staffing:undo": only(REPORTERS, OPENERS),
     "staffing:discard": NEVER_BY_GET,
@@ -114,6 +121,10 @@ WRITING = {
     "login": {302: SIGNED_IN},
     "password_change": {200: SIGNED_IN},
     "staffing:upload": only(REPORTERS, LISTERS, 422),
+    "staffing:edit_worker": only(REPORTERS, OPENERS, 422),
+    "staffing:add_certificate": only(REPORTERS, OPENERS, 422),
+    "staffing:certificate": only(REPORTERS, OPENERS, 422),
+    "staffing:posting": only(REPORTERS, OPENERS, 422),
     "staffing:confirm": only(REPORTERS, OPENERS, 422),
     "staffing:undo": only(REPORTERS, OPENERS, 422),
     "staffing:discard": only(REPORTERS, OPENERS, 302),
@@ -252,6 +263,13 @@ def arguments(city, made):
         found[f"scoring:{name}"] = [scored]
     for name in ("sheet", "findings", "submit"):
         found[f"scoring:{name}"] = [sheet.pk]
+    worker = SocialWorker.objects.filter(station=city.yunqi).first()
+    held = Certificate.objects.get_or_create(worker=worker, level="assistant")[0]
+    posted = Posting.objects.get_or_create(worker=worker, station=city.yunqi, start="2023-07-01")[0]
+    found |= {"staffing:workers": [city.yunqi.code], "staffing:certificate": [held.pk]}
+    found |= {"staffing:posting": [posted.pk]}
+    for name in ("worker", "edit_worker", "add_certificate"):
+        found[f"staffing:{name}"] = [worker.pk]
     return found | {
         "scoring:remove": [scored, made.seats["expert1"].pk],
         "scoring:reopen": [scored, sheet.pk],

@@ -24,7 +24,7 @@ _BATCH = 500
 
 _ROW_FIELDS = ("worker", "station", "month", *STATEMENT_FIELDS, "source", *_PLACE_FIELDS)
 _WORKER_FIELDS = ("station", "name", "registration_number", "practice_since", "trained_on", "merged_into")
-_CERTIFICATE_FIELDS = ("worker", "level", "start", "end")
+_CERTIFICATE_FIELDS = ("worker", "level", "number", "start", "end")
 
 Changes = list[RowChange]
 

@@ -1,0 +1,44 @@
+"""Which months of locked evaluations a change of a person's record would alter."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from staffing.effective import is_effective
+from staffing.models import Attendance, SocialWorker
+from staffing.queries import of_person
+from staffing.two_years import two_years_in_month
+from stations.models import MonthLock
+from stations.months import chinese
+
+WHO_HELPS = "确需更正的，请联系第三方评估组长退回评分。"
+
+
+def locked_rows(persons: list[int]) -> QuerySet[Attendance]:
+    """The persons' worker-months that are locked at their station."""
+    lock = MonthLock.objects.filter(agreement__station=OuterRef("station"), month=OuterRef("month"))
+    rows = Attendance.objects.filter(of_person(persons)).filter(Exists(lock))
+    return rows.select_related("worker__merged_into").order_by("month", "pk")
+
+
+def months_altered_by(worker: SocialWorker, practice_since: date | None) -> list[date]:
+    """Locked effective months that would count otherwise in the two-year share if practice began on that day."""
+    altered = []
+    for row in locked_rows([worker.pk]):
+        own = row.worker.practice_since if row.worker_id != worker.pk else None
+        then = practice_since or own
+        if is_effective(*row.marks) and two_years_in_month(
+            row.month, row.worker.practice, row.two_year_stated
+        ) != two_years_in_month(row.month, then, row.two_year_stated):
+            altered.append(row.month)
+    return sorted(set(altered))
+
+
+def refusal_of_practice(worker: SocialWorker, practice_since: date | None) -> str:
+    """Why the start of practice can't become that day; "" when it can."""
+    months = months_altered_by(worker, practice_since)
+    if not months:
+        return ""
+    return f"{'、'.join(map(chinese, months))}已锁定（评估已汇总），改动从业起始日会改变这些月份“从业2年以上”的结果。{WHO_HELPS}"
