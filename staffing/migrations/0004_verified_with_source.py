@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("staffing", "0001_initial"),
+        ("staffing", "0003_no_chains_of_merges"),
         ("stations", "0002_undone_uploads_and_returned_months"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
