@@ -182,7 +182,7 @@ def staffing_facts(
     stored = list(attendance_between(agreement.station, first_month, last_month))
     put_all(stored, checks or {})
     figures = staffing_figures(
-        [_worker_month(row) for row in stored],
+        [worker_month(row) for row in stored],
         first=first_month,
         last=last_month,
         required_per_month=agreement.required_workers,
@@ -207,7 +207,8 @@ def levels_at_end(by_level: Any) -> dict[str, int]:
     return counts
 
 
-def _worker_month(row: Attendance) -> WorkerMonth:
+def worker_month(row: Attendance) -> WorkerMonth:
+    """The row as the figures count it: under the person's key, with the marks that count."""
     certified = row.category == Category.CERTIFIED
     return WorkerMonth(
         worker=row.worker.person,

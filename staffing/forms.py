@@ -15,7 +15,7 @@ from staffing.refusals import seen
 from staffing.registration import LONGEST_NUMBER
 from staffing.services.people import CERTIFICATE_FIELDS, POSTING_FIELDS, WORKER_FIELDS, WorkerValues
 from staffing.workers import WorkerLine
-from stations.models import Area
+from stations.models import Area, Station
 from stations.uploads import LONGEST_REASON
 
 
@@ -220,3 +220,66 @@ class ReopenForm(RecordForm):
 
     read = POSTING_FIELDS
     because = reason_field("重新打开的原因", help_text="例如：离岗登记有误。")
+
+
+class _TransferForm(forms.Form):
+    """The days of a transfer, as the side that proposes states them."""
+
+    last_day = day_field("调出站最后在岗日", required=True)
+    first_day = day_field("调入站到岗日", required=True)
+    reason = reason_field("说明", required=False)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, label_suffix="")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "last_day" in cleaned and "first_day" in cleaned and cleaned["first_day"] <= cleaned["last_day"]:
+            self.add_error("first_day", "到岗日应晚于在调出站的最后一天。")
+        return cleaned
+
+
+class TransferOutForm(_TransferForm):
+    """To which station a worker goes: named in full, since not every station may be listed to everybody."""
+
+    to_station = forms.CharField(
+        label="调入的社工站",
+        max_length=100,
+        error_messages={"required": "请填写调入的社工站。"},
+        widget=forms.TextInput(attrs={"list": "stations", "autocomplete": "off"}),
+        help_text="填写社工站的全称或代码；本区和本机构的社工站可以从列表中选。",
+    )
+    field_order = ("to_station",)
+
+    def clean_to_station(self) -> Station:
+        text = self.cleaned_data["to_station"].strip()
+        station = Station.objects.filter(models.Q(name=text) | models.Q(code=text)).first()
+        if station is None:
+            raise forms.ValidationError("没有名称或代码完全相同的社工站。请填写全称或代码。")
+        return station
+
+
+class TransferInForm(_TransferForm):
+    """Whom a station asks for: by name and number, since it may not see other stations' workers."""
+
+    name = forms.CharField(label="姓名", max_length=50, error_messages={"required": "请填写姓名。"})
+    number = forms.CharField(
+        label="证书登记号",
+        max_length=LONGEST_NUMBER,
+        error_messages={"required": "请填写证书登记号。"},
+        help_text="不要填写身份证号。",
+    )
+    field_order = ("name", "number")
+
+
+class AnswerForm(forms.Form):
+    """The other side's answer to a transfer, or its withdrawal."""
+
+    action = forms.ChoiceField(
+        choices=[("agree", "同意"), ("refuse", "不同意"), ("withdraw", "撤回")],
+        error_messages={"required": "请选择同意、不同意或撤回。"},
+    )
+    answer = reason_field("说明", required=False, help_text="不同意时必填，对方会看到。")
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, label_suffix="")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from staffing.views import months, records, uploads, workers
+from staffing.views import months, records, transfers, uploads, workers
 
 app_name = "staffing"
 
@@ -11,6 +11,10 @@ urlpatterns = [
     path("workers/<int:pk>/certificates/", records.add_certificate, name="add_certificate"),
     path("certificates/<int:pk>/", records.certificate, name="certificate"),
     path("postings/<int:pk>/", records.posting, name="posting"),
+    path("stations/<str:code>/transfers/", transfers.transfers, name="transfers"),
+    path("stations/<str:code>/transfers/in/", transfers.transfer_in, name="transfer_in"),
+    path("workers/<int:pk>/transfer/", transfers.transfer_out, name="transfer_out"),
+    path("transfers/<int:pk>/", transfers.transfer, name="transfer"),
     path("agreements/<str:code>/attendance/", months.detail, name="detail"),
     path("agreements/<str:code>/attendance/upload/", uploads.upload, name="upload"),
     path("agreements/<str:code>/attendance/template/", uploads.template, name="template"),

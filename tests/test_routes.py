@@ -12,7 +12,7 @@ from reports.models import Report
 from reports.services import issue_report
 from scoring import services
 from scoring.models import Finding
-from staffing.models import Certificate, Posting, SocialWorker
+from staffing.models import Certificate, Posting, SocialWorker, Transfer
 from stations.models import AuditEntry, Role, Upload
 from stations.uploads import store_upload
 from tests.city import person, small_city
@@ -55,6 +55,10 @@ READING = {
     "stations:list": {200: SIGNED_IN},
     "stations:detail": {200: LISTERS},
     "staffing:detail": only(OPENERS, LISTERS),
+    "staffing:transfers": only(OPENERS, LISTERS),
+    "staffing:transfer_in": only(REPORTERS, LISTERS),
+    "staffing:transfer_out": only(REPORTERS, OPENERS),
+    "staffing:transfer": {200: OPENERS},
     "staffing:upload": only(REPORTERS, LISTERS),
     "staffing:template": only(REPORTERS, LISTERS),
     "staffing:preview": only(KNOW_NAMES, OPENERS),
@@ -122,6 +126,9 @@ WRITING = {
     "password_change": {200: SIGNED_IN},
     "staffing:upload": only(REPORTERS, LISTERS, 422),
     "staffing:edit_worker": only(REPORTERS, OPENERS, 422),
+    "staffing:transfer_in": only(REPORTERS, LISTERS, 422),
+    "staffing:transfer_out": only(REPORTERS, OPENERS, 422),
+    "staffing:transfer": only(REPORTERS, OPENERS, 422),
     "staffing:add_certificate": only(REPORTERS, OPENERS, 422),
     "staffing:certificate": only(REPORTERS, OPENERS, 422),
     "staffing:posting": only(REPORTERS, OPENERS, 422),
@@ -266,9 +273,20 @@ def arguments(city, made):
     worker = SocialWorker.objects.filter(station=city.yunqi).first()
     held = Certificate.objects.get_or_create(worker=worker, level="assistant")[0]
     posted = Posting.objects.get_or_create(worker=worker, station=city.yunqi, start="2023-07-01")[0]
+    going = Transfer.objects.get_or_create(
+        side="out",
+        worker=worker,
+        from_station=city.yunqi,
+        to_station=city.liuan,
+        last_day=date(2024, 1, 31),
+        first_day=date(2024, 2, 1),
+        proposed_by=city.staff,
+    )[0]
     found |= {"staffing:workers": [city.yunqi.code], "staffing:certificate": [held.pk]}
+    found |= {f"staffing:{name}": [city.yunqi.code] for name in ("transfers", "transfer_in")}
+    found |= {"staffing:transfer": [going.pk]}
     found |= {"staffing:posting": [posted.pk]}
-    for name in ("worker", "edit_worker", "add_certificate"):
+    for name in ("worker", "edit_worker", "add_certificate", "transfer_out"):
         found[f"staffing:{name}"] = [worker.pk]
     return found | {
         "scoring:remove": [scored, made.seats["expert1"].pk],

@@ -8,6 +8,7 @@ from django.urls import reverse
 from evalsite.queries.submissions import MonthState, agreements_to_report, months_of
 from scoring.models import PanelMember
 from scoring.worklist import work_list
+from staffing.worklist import transfers_to_answer
 from stations.access import Role
 from stations.models import Agreement, MonthReturn, Upload, User
 from stations.months import chinese
@@ -27,6 +28,7 @@ def work_items(user: User, today: date) -> list[WorkItem]:
             *work_list(user),
             *unconfirmed_uploads(user),
             *returned_months(user),
+            *transfers_to_answer(user),
             *missing_months(user, today),
         ]
     )

@@ -258,7 +258,7 @@ def reopen_posting(*, posting: Posting, reason: str, token: str, actor: User) ->
     held.end, held.reason = None, ""
     held.save(update_fields=["end", "reason"])
     _record(
-        actor, "posting.reopened", held, before, _changed(before, values_of(held, POSTING_FIELDS)), reason
+        actor, "posting.opened_again", held, before, _changed(before, values_of(held, POSTING_FIELDS)), reason
     )
     return held
 

@@ -52,6 +52,7 @@ def worker(request: SignedInRequest, pk: int) -> HttpResponse:
         "worker": found,
         "station": page.home,
         "may_edit": may_edit_worker(request.user, found),
+        "may_transfer": any(line.may_edit and line.posting.end is None for line in page.postings),
     }
     return render(request, "staffing/worker.html", context)
 

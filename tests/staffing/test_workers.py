@@ -253,7 +253,7 @@ def test_a_posting_is_closed_and_opened_again(city, worker):
     posting.refresh_from_db()
     assert (posting.end, posting.reason) == (None, "")
     actions = AuditEntry.objects.filter(action__startswith="posting.").order_by("pk")
-    assert list(actions.values_list("action", flat=True)) == ["posting.closed", "posting.reopened"]
+    assert list(actions.values_list("action", flat=True)) == ["posting.closed", "posting.opened_again"]
 
 
 def test_the_pages_save_what_is_sent(client, city, worker):
