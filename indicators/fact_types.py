@@ -4,7 +4,7 @@ Frozen data for the report, the pages and the command; docs/domain.md, Indicator
 each is done ÷ the yearly target.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -54,6 +54,14 @@ class Goal:
     stated: bool = False
     quantity: Decimal | None = None
     target_id: int | None = None
+
+
+def reported_part(quantity: Decimal | None, sources: Iterable[Source]) -> Decimal | None:
+    """A figure as it would be by what the station reported alone."""
+    if quantity is None:
+        return None
+    verified = [source for source in sources if source.verified is not None]
+    return quantity - sum((source.verified or Decimal(0)) - source.reported for source in verified)
 
 
 @dataclass(frozen=True)
@@ -168,6 +176,18 @@ class IndicatorFacts:
     def corrected_count(self) -> int:
         """How many of the verified quantities are others than the station reported."""
         return sum(source.corrected for source in self.verified)
+
+    @property
+    def reported_with_targets(self) -> list[tuple[Decimal | None, Decimal | None]]:
+        """What the station reported beside the yearly target: of each indicator, and of each area with its own."""
+        pairs = []
+        for fact in self.indicators:
+            pairs.append((reported_part(fact.total, fact.sources), fact.target.quantity))
+            pairs += [
+                (reported_part(area.quantity, area.sources), area.target.quantity)
+                for area in fact.areas or ()
+            ]
+        return pairs
 
     @property
     def on_schedule(self) -> tuple[int, int]:

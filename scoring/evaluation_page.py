@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from scoring.facts import facts_json
 from scoring.models import Evaluation, PanelMember, ScoreSheet
-from scoring.permissions import may_organise, may_write_narratives
+from scoring.permissions import is_third_party, may_organise, may_write_narratives
 from scoring.queries import (
     Progress,
     Seat,
@@ -112,6 +112,7 @@ class EvaluationPage:
     writes_narratives: bool
     edits_findings: bool
     reopens: bool
+    verifies: bool
 
 
 def evaluation_page(evaluation: Evaluation, user: User) -> EvaluationPage:
@@ -137,6 +138,7 @@ def evaluation_page(evaluation: Evaluation, user: User) -> EvaluationPage:
         writes_narratives=may_write_narratives(evaluation, user) and not evaluation.is_issued,
         edits_findings=lead and evaluation.state == State.COLLATED,
         reopens=lead and evaluation.state == State.SCORING,
+        verifies=cleared and evaluation.state != State.PREPARING and is_third_party(evaluation, user),
     )
 
 

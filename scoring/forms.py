@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import Q
 
 from scoring.models import Evaluation, Item, PanelMember, Scheme
+from scoring.models.draws import LONGEST_SEED
 from scoring.services import ScoreEntry
 from stations.models import Agreement, Membership, Organisation, Role, User
 from stations.months import parse_month
@@ -155,6 +156,22 @@ class SettleForm(forms.Form):
     party = forms.CharField(widget=forms.HiddenInput)
     value = forms.DecimalField(label="裁定分", max_digits=6, decimal_places=2)
     reason = forms.CharField(label="理由", max_length=500, error_messages={"required": "请写明裁定的理由。"})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **({"label_suffix": ""} | kwargs))
+
+
+class DrawForm(forms.Form):
+    """How many workers and quantities to draw, and the seed where the lead brings one."""
+
+    workers = forms.IntegerField(label="社工人数", min_value=0, max_value=500, initial=5)
+    quantities = forms.IntegerField(label="指标记录数", min_value=0, max_value=500, initial=10)
+    seed = forms.CharField(
+        label="种子",
+        required=False,
+        max_length=LONGEST_SEED,
+        help_text="可不填，由系统随机产生；也可填当场抽签、开奖得到的号码。",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **({"label_suffix": ""} | kwargs))

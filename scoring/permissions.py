@@ -4,7 +4,7 @@ from scoring.models import Evaluation, PanelMember, Party, ScoreSheet
 from scoring.refusals import Obstacle, Refused
 from scoring.workflow import Actor, acts_as
 from stations.doors import require
-from stations.models import Role, User
+from stations.models import Agreement, Role, User
 
 Duty, State = PanelMember.Duty, Evaluation.State
 
@@ -55,6 +55,22 @@ def may_write_narratives(evaluation: Evaluation, user: User) -> bool:
     """The lead and the assistants, having declared no conflict."""
     duties = [PanelMember.Duty.LEAD, PanelMember.Duty.ASSISTANT]
     return PanelMember.objects.cleared().filter(evaluation=evaluation, user=user, duty__in=duties).exists()
+
+
+def is_third_party(evaluation: Evaluation, user: User) -> bool:
+    """A member of the third party's panel who declared no conflict, while the station's material is open to them."""
+    seats = PanelMember.objects.cleared().filter(evaluation=evaluation, user=user)
+    if not seats.filter(party__code=Party.Code.THIRD).exists():
+        return False
+    return Agreement.objects.opened_to(user).filter(pk=evaluation.agreement_id).exists()
+
+
+def require_third_party(evaluation: Evaluation, user: User) -> None:
+    """Only the third party's panel draws samples and verifies."""
+    require(
+        is_third_party(evaluation, user),
+        "只有本次评估第三方小组的成员可以抽查核实，且须先作回避声明。核实的结果在到岗和指标页面查看。",
+    )
 
 
 def seat_problem(evaluation: Evaluation, user: User, party: Party, duty: str) -> str | None:

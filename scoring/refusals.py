@@ -38,7 +38,7 @@ class Difference:
     who: str
     when: datetime | None
     field: str = ""
-    version: int = 0
+    version: int | str = 0
 
 
 class Conflict(Exception):  # noqa: N818 - an answer to a person, not a fault

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from scoring.views import evaluations, panel, results, sheets, texts
+from scoring.views import evaluations, panel, results, sheets, texts, verification
 
 app_name = "scoring"
 
@@ -17,6 +17,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("evaluations/<str:code>/narratives/", texts.narratives, name="narratives"),
     path("evaluations/<str:code>/results/", results.results, name="results"),
     path("evaluations/<str:code>/results/settle/", results.settle, name="settle"),
+    path("evaluations/<str:code>/verification/", verification.verification, name="verification"),
+    path(
+        "evaluations/<str:code>/verification/attendance/",
+        verification.attendance,
+        name="verification_attendance",
+    ),
+    path(
+        "evaluations/<str:code>/verification/quantities/",
+        verification.quantities,
+        name="verification_quantities",
+    ),
+    path("evaluations/<str:code>/verification/enter/", verification.verify, name="verify"),
+    path("evaluations/<str:code>/verification/draws/<int:pk>/", verification.draw, name="draw"),
     path("sheets/<int:pk>/", sheets.sheet, name="sheet"),
     path("sheets/<int:pk>/items/<int:item>/", sheets.save_item, name="save_item"),
     path("sheets/<int:pk>/findings/", texts.findings, name="findings"),

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from scoring.models import Evaluation, PanelMember, ScoreSheet
+from scoring.models import Evaluation, PanelMember, Party, ScoreSheet
 from scoring.queries import Progress, progress_of
+from scoring.verification import waiting_by_evaluation
 from stations.models import Role, User
 from stations.worklist import WorkItem
 
@@ -15,7 +16,7 @@ State, Duty = Evaluation.State, PanelMember.Duty
 def work_list(user: User) -> list[WorkItem]:
     """Declarations to make, sheets to fill, and as lead or administrator evaluations to move on.
 
-    Says nothing of others' sheets except, to the lead, how many are still out. At most seven queries.
+    Says nothing of others' sheets except, to the lead, how many are still out. At most ten queries.
     """
     seats = list(
         PanelMember.objects.active()
@@ -26,6 +27,7 @@ def work_list(user: User) -> list[WorkItem]:
     cleared = [seat for seat in seats if seat.declarations.all()]
     items = [_declaration(seat) for seat in seats if not seat.declarations.all()]
     items += _sheets(cleared)
+    items += _checking(cleared)
     items += _leading([seat for seat in cleared if seat.duty == Duty.LEAD])
     if user.access.is_(Role.ADMINISTRATOR):
         items += _without_lead()
@@ -73,6 +75,26 @@ def _sheet(sheet: ScoreSheet, seat: PanelMember, progress: Progress) -> WorkItem
         action="继续评分" if progress.scored else "开始评分",
         urgency=2,
     )
+
+
+def _checking(seats: list[PanelMember]) -> Iterable[WorkItem]:
+    """Draws of the third party with records that nobody has checked yet."""
+    third = [
+        seat.evaluation
+        for seat in seats
+        if seat.evaluation.state == State.SCORING and seat.party.code == Party.Code.THIRD
+    ]
+    waiting = waiting_by_evaluation(third) if third else {}
+    for evaluation in third:
+        if number := waiting.get(evaluation.pk):
+            yield WorkItem(
+                when=evaluation.on_site,
+                title=_title(evaluation, "抽查核实"),
+                detail=f"{evaluation.title}；抽查名单中还有 {number} 条记录待核实",
+                url=reverse("scoring:verification", args=[evaluation.code]),
+                action="去核实",
+                urgency=1,
+            )
 
 
 def _leading(seats: list[PanelMember]) -> Iterable[WorkItem]:

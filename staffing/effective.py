@@ -21,6 +21,13 @@ def is_effective(on_post: bool, insured: bool, paid: bool) -> bool:
     return on_post and insured and paid
 
 
+def marks_in_words(on_post: bool, insured: bool, paid: bool) -> str:
+    """√ when effective, — when nothing is marked, else what is lacking: 缺社保、工资."""
+    marks = (("到位", on_post), ("社保", insured), ("工资", paid))
+    lacking = [name for name, mark in marks if not mark]
+    return {0: "√", len(marks): "—"}.get(len(lacking), f"缺{'、'.join(lacking)}")
+
+
 def is_counted(certified: bool, trained: bool) -> bool:
     """Whether the worker counts at all: 持证, or 非持证 but trained and certified by the sector's association."""
     return certified or trained

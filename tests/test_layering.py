@@ -45,10 +45,12 @@ ARITHMETIC = {
     "staffing.two_years",
     "staffing.validity",
     "indicators.completion",
+    "indicators.hints",
     "indicators.spans",
     "scoring.combination",
     "scoring.grading",
     "scoring.points",
+    "scoring.sampling",
 }
 
 LOADERS = {"import_module", "import_string", "get_model", "get_app_config"}

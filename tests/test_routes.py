@@ -30,6 +30,7 @@ KNOW_NAMES = OPENERS - {"purchaser", "centre"}
 LISTERS = {"viewer", *OPENERS}
 # `late` has a seat and hasn't declared yet; `recused` has declared a conflict and lost it.
 KNOW_OF_IT = {"late", *LISTERS}
+THIRD_PARTY = {"lead", "expert", "expert2"}
 SIGNED_IN = {"nobody", "far", "recused", *KNOW_OF_IT}
 
 
@@ -93,6 +94,11 @@ READING = {
     "scoring:narratives": only(["lead"], KNOW_OF_IT),
     "scoring:results": only([], KNOW_OF_IT),
     "scoring:settle": NEVER_BY_GET,
+    "scoring:verification": only(THIRD_PARTY, KNOW_OF_IT),
+    "scoring:verification_attendance": only(THIRD_PARTY, KNOW_OF_IT),
+    "scoring:verification_quantities": only(THIRD_PARTY, KNOW_OF_IT),
+    "scoring:verify": only(THIRD_PARTY, KNOW_OF_IT, 302),
+    "scoring:draw": only(THIRD_PARTY, KNOW_OF_IT),
     "scoring:sheet": {200: {"expert"}},
     "scoring:save_item": NEVER_BY_GET,
     "scoring:findings": {200: {"expert"}},
@@ -150,6 +156,9 @@ WRITING = {
     "scoring:edit_findings": only([], KNOW_OF_IT),
     "scoring:narratives": only(["lead"], KNOW_OF_IT, 422),
     "scoring:settle": only([], KNOW_OF_IT),
+    # The lead alone draws; the whole third party verifies. Both are told what is missing.
+    "scoring:verification": only(THIRD_PARTY, KNOW_OF_IT, 422),
+    "scoring:verify": only(THIRD_PARTY, KNOW_OF_IT, 422),
     "scoring:sheet": {302: {"expert"}},
     "scoring:save_item": {200: {"expert"}},
     "scoring:findings": {422: {"expert"}},
@@ -243,6 +252,9 @@ def arguments(city, made):
     figures = upload(indicators, "indicators-wenchong-2023-07-to-11.xlsx", agreement, city.staff)
     sheet = build.sheet_of(made, "expert1")
     scored = made.evaluation.code
+    drawn = services.draw_sample(
+        evaluation=made.evaluation, actor=build.fresh(city.lead), workers=1, quantities=1
+    )
     found = {
         "district": [city.huangpu.code],
         "months:month": [agreement.code, "attendance", "2023-07"],
@@ -266,6 +278,10 @@ def arguments(city, made):
         "narratives",
         "results",
         "settle",
+        "verification",
+        "verification_attendance",
+        "verification_quantities",
+        "verify",
     ):
         found[f"scoring:{name}"] = [scored]
     for name in ("sheet", "findings", "submit"):
@@ -289,6 +305,7 @@ def arguments(city, made):
     for name in ("worker", "edit_worker", "add_certificate", "transfer_out"):
         found[f"staffing:{name}"] = [worker.pk]
     return found | {
+        "scoring:draw": [scored, drawn.pk],
         "scoring:remove": [scored, made.seats["expert1"].pk],
         "scoring:reopen": [scored, sheet.pk],
         "scoring:save_item": [sheet.pk, sheet.party.items.filter(kind="points").first().pk],

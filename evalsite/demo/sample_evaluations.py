@@ -9,13 +9,23 @@ from django.contrib.auth.hashers import make_password
 from evalsite.demo import evaluations as steps
 from evalsite.demo.samples import FIRST_MONTH, LAST_MONTH, SEED, Sample
 from evalsite.demo.texts import SAMPLE_CONCLUSION_NARRATIVE, SAMPLE_FINDINGS, SAMPLE_STATION_NARRATIVE
+from indicators.models import Quantity
+from indicators.verification import QuantityCheck
 from reports.services import issue_report
 from scoring.models import Evaluation, Scheme
+from scoring.services import draw_sample, save_verification
+from scoring.verification import drawn_lines, lines_of
+from scoring.verification_form import FOUND_RIGHT
 from scoring.workflow import Action
+from staffing.models import Attendance
+from staffing.verification import MarksCheck
 from stations.models import District, Membership, Organisation, Role, Subdistrict, User
 
 # The demo's own accounts sit on the panels of these districts; elsewhere people who never sign in.
 WITH_DEMO_ACCOUNTS = {"HP", "TH"}
+# Where the third party has drawn records and checked some of them.
+CHECKED_DISTRICT = "HP"
+UNINSURED = (True, False, True)
 
 
 def silent_user(username: str, name: str, role: Role, **place: object) -> User:
@@ -77,6 +87,8 @@ def evaluate_sample(sample: Sample, scheme: Scheme, users: dict[str, User]) -> N
     most = random.choice([2, 5, 9, 14, 20, 32])  # how far from full points the station stands
     if stage == "scoring":
         score_partly(evaluation, panel, random, most)
+        if agreement.station.subdistrict.district.code == CHECKED_DISTRICT:
+            check_some(evaluation, panel)
         return
     for user in (panel.supervisor, panel.purchaser, panel.centre, *panel.experts):
         score_fully(evaluation, user, random, most, writes=user not in panel.experts[1:])
@@ -103,6 +115,47 @@ def score_partly(evaluation: Evaluation, panel: steps.Panel, random: Random, mos
         score_fully(evaluation, user, random, most, writes=True)
     sheet = steps.sheet_of(evaluation, panel.experts[0])
     steps.fill(sheet, steps.drawn(sheet, random, most), share=Decimal("0.6"))
+
+
+def check_some(evaluation: Evaluation, panel: steps.Panel) -> None:
+    """A draw, of which some records were found right and one of each kind otherwise than reported."""
+    draw = draw_sample(evaluation=evaluation, actor=panel.lead, workers=3, quantities=4, seed=f"{SEED}")
+    drawn = drawn_lines(draw, lines_of(evaluation))
+    months = [line.row for line in drawn.attendance if isinstance(line.row, Attendance)][:4]
+    figures = [line.row for line in drawn.quantities if isinstance(line.row, Quantity)][:2]
+    save_verification(
+        evaluation=evaluation,
+        # Read anew: what a person may open is worked out once, and this station was opened to them since.
+        actor=User.objects.get(pk=panel.experts[0].pk),
+        marks=[
+            MarksCheck(
+                months[0].pk,
+                months[0].verification_stamp,
+                UNINSURED,
+                "当月没有社保缴费记录",
+                "社保缴费明细第3页（示例）",
+            ),
+            *(
+                MarksCheck(
+                    row.pk, row.verification_stamp, row.reported, FOUND_RIGHT, "考勤表和工资表（示例）"
+                )
+                for row in months[1:]
+            ),
+        ],
+        quantities=[
+            QuantityCheck(
+                figures[0].pk,
+                figures[0].verification_stamp,
+                figures[0].reported - 1,
+                "有一次没有服务记录",
+                "服务台账（示例）",
+            ),
+            *(
+                QuantityCheck(row.pk, row.verification_stamp, row.reported, FOUND_RIGHT, "服务台账（示例）")
+                for row in figures[1:]
+            ),
+        ],
+    )
 
 
 def score_fully(evaluation: Evaluation, user: User, random: Random, most: int, *, writes: bool) -> None:

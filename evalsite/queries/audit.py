@@ -41,6 +41,7 @@ VERBS = {
     "declared": "回避声明",
     "deleted": "删除",
     "discarded": "放弃",
+    "drawn": "抽取抽查名单",
     "edited": "修改",
     "file_stored": "保存报告文件",
     "issue": "签发",
@@ -78,6 +79,7 @@ KEYS = {
     "closed": "结束的在岗安排",
     "code": "编号",
     "conflict": "存在利益冲突",
+    "draw": "抽查",
     "duty": "职责",
     "expiry": "失效时间",
     "finding": "评语",
@@ -90,10 +92,12 @@ KEYS = {
     "order": "顺序",
     "party": "评估方",
     "points": "得分",
+    "quantities": "抽取指标记录",
     "quantity": "协议量",
     "reason": "理由",
     "scheme": "评估办法",
     "settled": "议定分",
+    "seed": "种子",
     "sha256": "文件校验值",
     "source": "材料出处",
     "state": "状态",
@@ -104,6 +108,7 @@ KEYS = {
     "verified_marks": "核实标记（到位、社保、工资）",
     "version": "版本",
     "vetoed": "一票否决",
+    "workers": "抽取社工",
 }
 WORDS = {"party": dict(Party.Code.choices), "duty": dict(PanelMember.Duty.choices)}
 

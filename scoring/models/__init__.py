@@ -1,5 +1,6 @@
 """Schemes, evaluations, panels, score sheets and the texts that go with them."""
 
+from scoring.models.draws import Draw
 from scoring.models.evaluations import Evaluation
 from scoring.models.panels import Declaration, PanelMember
 from scoring.models.schemes import Band, Item, Party, Scheme
@@ -9,6 +10,7 @@ from scoring.models.texts import Finding, Narrative
 __all__ = [
     "Band",
     "Declaration",
+    "Draw",
     "Evaluation",
     "Finding",
     "Item",

@@ -12,6 +12,7 @@ from scoring.services.texts import (
     move_finding,
     save_narrative,
 )
+from scoring.services.verification import draw_sample, save_verification
 
 __all__ = [
     "ItemPlan",
@@ -24,6 +25,7 @@ __all__ = [
     "create_scheme",
     "declare",
     "delete_finding",
+    "draw_sample",
     "edit_finding",
     "issue",
     "move_finding",
@@ -33,6 +35,7 @@ __all__ = [
     "save_narrative",
     "save_score",
     "save_scores",
+    "save_verification",
     "settle",
     "submit_sheet",
     "transition",

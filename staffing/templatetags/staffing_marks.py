@@ -2,6 +2,7 @@
 
 from django import template
 
+from staffing.effective import marks_in_words
 from staffing.facts import MonthMarks
 
 register = template.Library()
@@ -10,13 +11,4 @@ register = template.Library()
 @register.filter
 def month_marks(marks: MonthMarks | None) -> str:
     """√ when effective, — when nothing is marked, else what is lacking; empty without a row."""
-    if marks is None:
-        return ""
-    if marks.effective:
-        return "√"
-    lacking = [
-        name
-        for name, mark in (("到位", marks.on_post), ("社保", marks.insured), ("工资", marks.paid))
-        if not mark
-    ]
-    return "—" if len(lacking) == 3 else f"缺{'、'.join(lacking)}"
+    return "" if marks is None else marks_in_words(marks.on_post, marks.insured, marks.paid)

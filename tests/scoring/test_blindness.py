@@ -56,13 +56,17 @@ def who(made, name):
     return build.fresh(made.people.get(name) or getattr(made.city, name))
 
 
+VERIFICATION = ("verification", "verification_attendance", "verification_quantities", "verify")
+
+
 def addresses(made):
     """Every GET route of scoring, for this evaluation and for each of its sheets and findings, and the first page."""
     code = made.evaluation.code
     sheets = list(ScoreSheet.objects.order_by("pk").values_list("pk", flat=True))
     found = {"list": [[]], "create": [[]]}
-    for name in ("detail", "panel", "declare", "edit_findings", "narratives", "results"):
+    for name in ("detail", "panel", "declare", "edit_findings", "narratives", "results", *VERIFICATION):
         found[name] = [[code]]
+    found["draw"] = [[code, 1]]
     for name in ("sheet", "findings", "submit"):
         found[name] = [[pk] for pk in sheets]
     return [reverse("home")] + [
@@ -81,7 +85,7 @@ def test_no_route_is_left_out(city):
         re.sub(r"\d+|HP-[A-Z0-9-]+", "…", reverse(f"scoring:{name}", args=args))
         for name in names
         for args in [
-            {"list": [], "create": []}.get(
+            {"list": [], "create": [], "draw": [made.evaluation.code, 1]}.get(
                 name, [1] if name in ("sheet", "findings", "submit") else [made.evaluation.code]
             )
         ]

@@ -1,0 +1,2 @@
+// The button that prints the list.
+document.querySelector("[data-print]").addEventListener("click", () => window.print());
