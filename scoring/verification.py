@@ -16,6 +16,7 @@ from staffing.queries import attendance_between, of_person
 from stations.models import User
 from stations.months import chinese, label
 
+MOST_AT_ONCE = 60
 WORKERS, QUANTITIES = "workers", "quantities"
 OPEN, SAME, CORRECTED = "open", "same", "corrected"
 WORDS = {OPEN: "待核实", SAME: "核实无误", CORRECTED: "已更正"}
@@ -208,6 +209,11 @@ class DrawnLines:
     def open(self) -> list[Line]:
         """The lines that wait to be checked."""
         return [line for line in self.lines if line.state == OPEN]
+
+    @property
+    def next(self) -> list[str]:
+        """The fields of those to check next, as many as can be entered at once."""
+        return [line.field for line in self.open[:MOST_AT_ONCE]]
 
 
 def drawn_lines(draw: Draw, lines: Lines) -> DrawnLines:

@@ -106,26 +106,26 @@ def _read(
         source=own_source,
     )
     try:
-        return row, _check(row, own_reason or reason, own_source or source)
+        return row, _check(row, reason, own_source or source)
     except ValueError as error:
         return Row(**{**vars(row), "problem": str(error)}), None
 
 
-def _check(row: Row, reason: str, source: str) -> MarksCheck | QuantityCheck:
-    """Raises ValueError with words for the person who typed it."""
+def _check(row: Row, shared: str, source: str) -> MarksCheck | QuantityCheck:
+    """The finding; `shared` is the reason typed for all. Raises ValueError with words for the person who typed it."""
     stored = row.line.row
     if isinstance(stored, Attendance):
         found = None if row.takes_back else row.marks
-        words = _words(row, reason, source, same=found == stored.reported)
+        words = _words(row, shared, source, same=found == stored.reported)
         return MarksCheck(stored.pk, row.seen, found, *words)
     figure = None if row.takes_back else _figure(row.figure)
-    words = _words(row, reason, source, same=figure == stored.reported)
+    words = _words(row, shared, source, same=figure == stored.reported)
     return QuantityCheck(stored.pk, row.seen, figure, *words)
 
 
-def _words(row: Row, reason: str, source: str, *, same: bool) -> tuple[str, str]:
-    """A record that was found right needs no reason of its own."""
-    reason = reason or (FOUND_RIGHT if same else "")
+def _words(row: Row, shared: str, source: str, *, same: bool) -> tuple[str, str]:
+    """A record that was found right needs no reason, and doesn't take the one of those that were found wrong."""
+    reason = row.reason or (FOUND_RIGHT if same else shared)
     if not reason:
         raise ValueError("请写明撤销的原因" if row.takes_back else "核实结果与上报不同，请写明依据")
     if not source and not row.takes_back:
@@ -147,6 +147,6 @@ def _figure(text: str) -> Decimal:
 
 
 def chosen_lines(fields: Sequence[str], lines: Iterable[Line]) -> list[Line]:
-    """The lines of these fields, in the lines' own order."""
-    wanted = set(fields)
-    return [line for line in lines if line.field in wanted]
+    """The lines of these fields, in the order in which they were chosen; what is not there is left out."""
+    by_field = {line.field: line for line in lines}
+    return [by_field[field] for field in dict.fromkeys(fields) if field in by_field]

@@ -17,7 +17,7 @@ from scoring.permissions import require_lead, require_state, require_third_party
 from scoring.refusals import Conflict, Difference, Invalid, Obstacle, Refused
 from scoring.sampling import ALGORITHM, checksum, sample
 from scoring.services.parts import hold
-from scoring.verification import QUANTITIES, WORKERS, attendance_rows, lines_of, quantity_rows
+from scoring.verification import MOST_AT_ONCE, QUANTITIES, WORKERS, attendance_rows, lines_of, quantity_rows
 from staffing.effective import marks_in_words
 from staffing.models import Attendance
 from staffing.services import verify_attendance
@@ -28,7 +28,6 @@ from stations.verification import StaleVerification
 
 # Eight digits can be read aloud and typed in again.
 SEED_DIGITS = 8
-MOST_AT_ONCE = 60
 
 
 @transaction.atomic

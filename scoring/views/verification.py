@@ -12,8 +12,7 @@ from scoring.models import Evaluation
 from scoring.permissions import require_state, require_third_party
 from scoring.queries import listed_evaluations
 from scoring.refusals import Invalid, Obstacle, Refused
-from scoring.services.verification import MOST_AT_ONCE
-from scoring.verification import drawn_lines, lines_of, repeat
+from scoring.verification import MOST_AT_ONCE, drawn_lines, lines_of, repeat
 from scoring.verification_effect import foresee
 from scoring.verification_form import Findings, chosen_lines, read_findings, unfilled
 from scoring.verification_page import attendance_table, overview, repetition_words
