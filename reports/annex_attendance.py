@@ -45,7 +45,7 @@ def annex_attendance(facts: EvaluationFacts) -> list[Block]:
         paragraph(dates, kind="terms"),
         _table(facts),
         paragraph(standard_texts.ATTENDANCE_KEY),
-        *_verified(facts),
+        *_corrected(facts),
     ]
 
 
@@ -152,16 +152,16 @@ def _retention_row(facts: EvaluationFacts) -> Row:
     )
 
 
-def _verified(facts: EvaluationFacts) -> list[Block]:
-    """Whose marks are the evaluator's and not the station's."""
+def _corrected(facts: EvaluationFacts) -> list[Block]:
+    """Whose marks are the evaluator's and others than the station's."""
     names = [
         f"{worker.name}（{'、'.join(months)}）"
         for worker in facts.staffing.rows
-        if (months := _verified_months(worker, facts.staffing.months))
+        if (months := _corrected_months(worker, facts.staffing.months))
     ]
     return [paragraph(f"采用评估机构核实标记的社工：{'、'.join(names)}。")] if names else []
 
 
-def _verified_months(worker: AttendanceRow, months: Sequence[date]) -> list[str]:
+def _corrected_months(worker: AttendanceRow, months: Sequence[date]) -> list[str]:
     by_month = zip(months, worker.months, strict=True)
-    return [label(month) for month, marks in by_month if marks is not None and marks.verified]
+    return [label(month) for month, marks in by_month if marks is not None and marks.corrected]

@@ -181,8 +181,8 @@ def _notes(facts: EvaluationFacts) -> list[Block]:
     ]
     if explained:
         notes.append(paragraph(f"站级统筹的说明：{'；'.join(explained)}。"))
-    if verified := [fact.name for fact in indicators.indicators if fact.verified]:
-        notes.append(paragraph(f"采用评估机构核实数的指标：{listed(verified)}。"))
+    if corrected := [fact.name for fact in indicators.indicators if fact.corrected]:
+        notes.append(paragraph(f"采用评估机构核实数的指标：{listed(corrected)}。"))
     if indicators.problems:
         notes.append(
             paragraph(f"未计入的数据：{'；'.join(problem.message for problem in indicators.problems)}。")

@@ -68,8 +68,11 @@ def _progress(facts: EvaluationFacts) -> str:
 
 
 def _source(facts: EvaluationFacts) -> str:
-    verified = [indicator.name for indicator in facts.indicators.indicators if indicator.verified]
+    corrected = [fact for fact in facts.indicators.indicators if fact.corrected]
+    told = standard_texts.INDICATOR_VERIFIED.format(
+        names=listed([fact.name for fact in corrected]),
+        count=sum(source.corrected for fact in corrected for source in fact.sources),
+    )
     return standard_texts.INDICATOR_SOURCE.format(
-        months=len(facts.staffing.months),
-        verified=standard_texts.INDICATOR_VERIFIED.format(names=listed(verified)) if verified else "",
+        months=len(facts.staffing.months), verified=told if corrected else ""
     )

@@ -32,7 +32,7 @@ def _numbers(facts: EvaluationFacts) -> str:
         f"考核期{len(facts.staffing.months)}个月内，{_comparison('社工', figures.person_months)}；"
         f"其中{_comparison('持证社工', figures.certified_person_months)}；"
         f"非持证社工有效到岗{_count(figures.uncertified_person_months, '人次')}。{_uncounted(facts)}"
-        f"{_verdict(figures.certified_person_months.met, figures.person_months.met)}"
+        f"{_verdict(figures.certified_person_months.met, figures.person_months.met)}{_corrected(facts)}"
     )
 
 
@@ -54,6 +54,11 @@ def _uncounted(facts: EvaluationFacts) -> str:
     if not uncounted:
         return ""
     return f"另有{uncounted}人次属于未经行业组织培训取证的非持证社工，只列示，不计入。"
+
+
+def _corrected(facts: EvaluationFacts) -> str:
+    corrected = facts.staffing.corrected_count
+    return f"以上人次按评估机构核实的结果统计，其中经核实更正{corrected}人月。" if corrected else ""
 
 
 def _verdict(certified: bool | None, everyone: bool | None) -> str:

@@ -55,7 +55,7 @@ STAFFING_RULE = "同一名社工在一个月内在岗、参加社会保险、领
 INDICATOR_SOURCE = (
     "以上数量由社工站按月上报，汇总考核期内{months}个月的数据；{verified}各片区的完成情况见附件1。"
 )
-INDICATOR_VERIFIED = "{names}采用评估机构的核实数；"
+INDICATOR_VERIFIED = "{names}采用评估机构的核实数，其中经核实更正{count}项；"
 
 SEALED = "评估尚未汇总，各方得分、总得分和等级暂不列示。"
 NO_FINDINGS = "（未填写）"

@@ -201,6 +201,14 @@ class EvaluationFacts:
             "scores": self.scores.as_json(),
             "findings": [place.as_json() for place in self.findings],
             "narratives": {"station": self.description, "conclusion": self.conclusion},
+            "verification": self._verification_json(),
+        }
+
+    def _verification_json(self) -> dict[str, Any]:
+        """How many worker-months and quantities were verified, and how many of them were otherwise than reported."""
+        return {
+            name: {"verified": len(facts.verified), "corrected": facts.corrected_count}
+            for name, facts in (("person_months", self.staffing), ("quantities", self.indicators))
         }
 
 

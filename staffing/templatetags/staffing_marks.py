@@ -12,3 +12,9 @@ register = template.Library()
 def month_marks(marks: MonthMarks | None) -> str:
     """√ when effective, — when nothing is marked, else what is lacking; empty without a row."""
     return "" if marks is None else marks_in_words(marks.on_post, marks.insured, marks.paid)
+
+
+@register.filter
+def reported_marks(marks: MonthMarks) -> str:
+    """The same of what the station reported, beside verified marks."""
+    return marks_in_words(*marks.reported) if marks.reported else ""

@@ -6,9 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from indicators.fact_types import FactProblem
+from indicators.fact_types import FactProblem, Source
+from indicators.spans import Span
 from reports.blocks import Block
 from reports.content import content
+from staffing.facts import MonthMarks
 from staffing.figures import staffing_figures
 from tests.reports.samples import BANDS, sample_facts
 
@@ -139,22 +141,51 @@ def test_computed_paragraphs_stand_in_the_first_and_the_last_whole_section():
     ]
 
 
-def test_what_was_verified_or_left_out_is_said():
-    whole = sample_facts()
+def with_verified(whole, *, quantity, marks):
+    """The facts with one quantity and one worker-month verified, found to be so."""
     first, *others = whole.indicators.indicators
-    problem = FactProblem("straddles", "", "", "“电访”有一段数量跨越统计期，没有计入")
-    indicators = replace(
-        whole.indicators, indicators=(replace(first, verified=True), *others), problems=(problem,)
+    source = Source(
+        quantity_id=1,
+        span=Span(whole.indicators.first, whole.indicators.last),
+        reported=Decimal(8),
+        verified=Decimal(quantity),
+        verified_reason="台账",
+        explanation="",
+        upload_id=None,
+        sheet="",
+        cell="",
     )
+    found = replace(first, verified=True, station_sources=(source,))
     worker, *rest = whole.staffing.rows
-    marked = replace(worker, months=(replace(worker.months[0], verified=True), *worker.months[1:]))
-    staffing = replace(whole.staffing, rows=(marked, *rest))
+    month = MonthMarks(*marks, verified=True, reported=(True, True, True), reason="明细", source="第2页")
+    return replace(
+        whole,
+        indicators=replace(whole.indicators, indicators=(found, *others)),
+        staffing=replace(whole.staffing, rows=(replace(worker, months=(month, *worker.months[1:])), *rest)),
+    )
 
-    annexes = content(replace(whole, indicators=indicators, staffing=staffing))["annexes"]
 
-    assert "采用评估机构核实数的指标：建档。" in texts(annexes[0]["blocks"])
-    assert "未计入的数据：“电访”有一段数量跨越统计期，没有计入。" in texts(annexes[0]["blocks"])
-    assert f"采用评估机构核实标记的社工：{worker.name}（2023-07）。" in texts(annexes[1]["blocks"])
+def test_what_was_corrected_or_left_out_is_said():
+    facts = with_verified(sample_facts(), quantity=7, marks=(True, False, True))
+    problem = FactProblem("straddles", "", "", "“电访”有一段数量跨越统计期，没有计入")
+    name = facts.staffing.rows[0].name
+
+    report = content(replace(facts, indicators=replace(facts.indicators, problems=(problem,))))
+
+    assert "采用评估机构核实数的指标：建档。" in texts(report["annexes"][0]["blocks"])
+    assert "未计入的数据：“电访”有一段数量跨越统计期，没有计入。" in texts(report["annexes"][0]["blocks"])
+    assert f"采用评估机构核实标记的社工：{name}（2023-07）。" in texts(report["annexes"][1]["blocks"])
+    assert "其中经核实更正1人月" in chapter(report, "第三方")
+    assert "建档采用评估机构的核实数，其中经核实更正1项；" in chapter(report, "第三方")
+
+
+def test_of_what_was_found_right_the_report_says_nothing():
+    facts = with_verified(sample_facts(), quantity=8, marks=(True, True, True))
+
+    report = content(facts)
+
+    assert "核实" not in chapter(report, "第三方")
+    assert "核实" not in texts(report["annexes"][0]["blocks"]) + texts(report["annexes"][1]["blocks"])
 
 
 @pytest.mark.parametrize("areas", [0, 1, 12])

@@ -40,7 +40,10 @@ def test_the_facts_name_station_agreement_and_evaluation(city):
         "scores",
         "findings",
         "narratives",
+        "verification",
     ]
+    nothing = {"verified": 0, "corrected": 0}
+    assert facts["verification"] == {"person_months": nothing, "quantities": nothing}
     assert facts["station"] == {
         "name": "云栖街社工服务站",
         "district": "黄埔区",
