@@ -1,5 +1,6 @@
 """Which worker-months count. See docs/domain.md, "Staffing"."""
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
@@ -51,3 +52,26 @@ def present_in_month(month: date, posted_from: date, posted_to: date | None, rul
         PartMonthRule.WHOLE_MONTH: closing.day,
     }
     return days >= wanted[rule]
+
+
+RULE_WORDS = {
+    PartMonthRule.ANY_DAY: "有一天在岗即计",
+    PartMonthRule.FIFTEEN_DAYS: f"在岗满{HALF_MONTH_DAYS}天才计",
+    PartMonthRule.WHOLE_MONTH: "整月在岗才计",
+}
+
+
+def suggested(month: date, spans: Iterable[tuple[date, date | None]], rule: PartMonthRule) -> bool:
+    """Whether any of a worker's postings, as (first day, last day), suggests a mark for the month."""
+    return any(present_in_month(month, start, end, rule) for start, end in spans)
+
+
+def worked_in_part(month: date, spans: Iterable[tuple[date, date | None]]) -> bool:
+    """Whether a posting is known to begin or end inside the month.
+
+    A posting that starts on the month's first day may have been opened by a sheet, so its first day says nothing.
+    """
+    closing = last_day(month)
+    return any(
+        month < start <= closing or (end is not None and month <= end < closing) for start, end in spans
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
+from staffing.effective import PartMonthRule
 from staffing.models import Category, Level
 from staffing.models.attendance import Marks
 
@@ -88,6 +89,7 @@ class Known:
 
     by_number: Mapping[str, KnownWorker] = field(default_factory=dict)
     by_name: Mapping[str, tuple[KnownWorker, ...]] = field(default_factory=dict)
+    rule: PartMonthRule = PartMonthRule.ANY_DAY
     stored: tuple[StoredMonth, ...] = ()
     locked: frozenset[date] = frozenset()
     postings: Mapping[int, tuple[tuple[date, date | None], ...]] = field(default_factory=dict)

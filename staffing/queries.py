@@ -8,30 +8,48 @@ from datetime import date
 
 from django.db.models import Max, Q, QuerySet
 
-from staffing.effective import is_effective
+from staffing.effective import PartMonthRule, is_effective
 from staffing.known import Known, KnownWorker, Place, Statement, StoredMonth
 from staffing.models import Attendance, Category, Level, Posting, SocialWorker
 from staffing.other_stations import UNNAMED, may_name
+from stations.local_rules import local_rule
 from stations.models import Agreement, MonthLock, Station
+from stations.months import add_months, last_day
 
 
 def known_for(
-    agreement: Agreement, *, months: Collection[date], names: Collection[str], numbers: Collection[str]
+    agreement: Agreement,
+    *,
+    months: Collection[date],
+    names: Collection[str],
+    numbers: Collection[str],
+    persons: Collection[int] = (),
 ) -> Known:
-    """What an import into the agreement's station must know of the stored rows. A fixed number of queries."""
+    """What an import into the agreement's station must know of the stored rows. A fixed number of queries.
+
+    ``persons`` are further people of whom something will be said.
+    """
     station = agreement.station
     by_number, by_name = _workers(station, names, numbers)
-    persons = {worker.person for worker in by_number.values()}
+    persons = {*persons, *(worker.person for worker in by_number.values())}
     persons |= {worker.person for workers in by_name.values() for worker in workers}
     # Attendance is the station's: a month locked for one of its agreements is locked for all of them.
     locked = MonthLock.objects.filter(agreement__station=station, month__in=months)
     return Known(
         by_number=by_number,
         by_name=by_name,
+        rule=part_month_rule(station, max(months, default=agreement.start)),
         stored=_stored(station, months),
         locked=frozenset(locked.values_list("month", flat=True)),
         postings=_postings(station, persons),
         elsewhere=_elsewhere(station, persons, months),
+    )
+
+
+def part_month_rule(station: Station, month: date) -> PartMonthRule:
+    """When the station's district takes a month worked in part as a month on post, as of the end of a month."""
+    return PartMonthRule(
+        local_rule("part_month_rule", district=station.subdistrict.district, on=last_day(month))
     )
 
 
@@ -55,6 +73,29 @@ def _workers(
         known = _known(row.merged_into or row)
         by_name[row.name][known.person] = known
     return by_number, {name: tuple(found.values()) for name, found in by_name.items()}
+
+
+def known_worker(station: Station, person: int) -> KnownWorker | None:
+    """A person who is known at the station, by the key of the record that counts for all of theirs."""
+    here = Q(station=station) | Q(attendance__station=station) | Q(postings__station=station)
+    found = SocialWorker.objects.filter(
+        here
+        | Q(merged__station=station)
+        | Q(merged__attendance__station=station)
+        | Q(merged__postings__station=station),
+        pk=person,
+        merged_into=None,
+    )
+    worker = found.first()
+    return None if worker is None else _known(worker)
+
+
+def on_post_before(station: Station, month: date, person: int | None) -> bool | None:
+    """Whether the person was on post in the month before; None when that month is not stored at all."""
+    before = Attendance.objects.filter(station=station, month=add_months(month, -1))
+    rows = before.select_related("worker").values_list("worker", "worker__merged_into", "on_post")
+    found = {(merged or worker): on_post for worker, merged, on_post in rows}
+    return found.get(person or 0, False) if found else None
 
 
 def _known(worker: SocialWorker) -> KnownWorker:

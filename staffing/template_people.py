@@ -22,7 +22,8 @@ _ABSENT: Marks = (False, False, False)
 class TemplatePerson:
     """A worker's row. ``marks`` holds the months of which the station's attendance is stored.
 
-    ``two_years`` is the stated number of months, None where nothing is to be stated.
+    ``two_years`` is the stated number of months, None where nothing is to be stated; ``person`` is the key under which
+    the worker's records count.
     """
 
     name: str
@@ -36,6 +37,7 @@ class TemplatePerson:
     note: str = ""
     marks: Mapping[date, Marks] = field(default_factory=dict)
     two_years: int | None = None
+    person: int = field(default=0, compare=False)
 
 
 def open_months(agreement: Agreement, first: date, last: date) -> list[date]:
@@ -134,6 +136,7 @@ def _from_rows(
     marked: dict[date, Marks] = {row.month: (row.on_post, row.insured, row.paid) for row in inside}
     return TemplatePerson(
         name=worker.name,
+        person=worker.pk,
         category=Category(latest.category),
         level=Level(latest.level) if latest.level else None,
         registration=worker.registration_number,
@@ -161,6 +164,7 @@ def _from_posting(posting: Posting, filled: Iterable[date]) -> TemplatePerson:
     uncertified = Category.UNTRAINED if worker.trained_on is None else Category.TRAINED
     return TemplatePerson(
         name=worker.name,
+        person=worker.pk,
         category=uncertified if level is None else Category.CERTIFIED,
         level=level,
         registration=worker.registration_number,

@@ -10,7 +10,7 @@ from django.db.models import Q
 from staffing.models import Attendance, Certificate, Posting, SocialWorker
 from staffing.queries import of_person, statement_of
 from staffing.sheets.differences import described, differences
-from stations.models import MonthLock, Upload
+from stations.models import AuditEntry, MonthLock, Upload
 from stations.months import chinese
 from stations.undoing import (
     TOO_EARLY,
@@ -82,10 +82,25 @@ def _later_months(upload: Upload) -> list[str]:
             {row.source for row in rows if row.source is not None}, key=_applied, reverse=True
         )
     ]
-    typed = sum(row.source is None for row in rows)
-    if typed:
+    if typed := _typed_later(upload, touched - added):
+        obstacles.append(
+            f"之后又在网页上填写了同一批社工的 {typed} 条到岗记录。请先在网页填报中移除，再撤销这一份。"
+        )
+    if typed := sum(row.source is None for row in rows):
         obstacles.append(f"本次新登记的社工另有 {typed} 条到岗记录。请联系区民政局或系统管理员核对。")
     return obstacles + _other_records(upload.changes, added)
+
+
+def _typed_later(upload: Upload, persons: set[int]) -> int:
+    """Rows of the persons that were typed since; when, only the audit trail tells."""
+    rows = Attendance.objects.filter(of_person(persons), source=None).values_list("pk", flat=True)
+    entries = AuditEntry.objects.filter(
+        action="attendance.typed",
+        object_type=Attendance._meta.label_lower,
+        object_id__in=[str(pk) for pk in rows],
+        at__gt=upload.applied_at,
+    )
+    return entries.values("object_id").distinct().count()
 
 
 def _applied(upload: Upload) -> tuple[bool, str]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from staffing.views import months, records, transfers, uploads, workers
+from staffing.views import months, records, transfers, typing, uploads, workers
 
 app_name = "staffing"
 
@@ -18,6 +18,14 @@ urlpatterns = [
     path("agreements/<str:code>/attendance/", months.detail, name="detail"),
     path("agreements/<str:code>/attendance/upload/", uploads.upload, name="upload"),
     path("agreements/<str:code>/attendance/template/", uploads.template, name="template"),
+    path("agreements/<str:code>/attendance/<str:month>/typing/", typing.grid, name="typing"),
+    path("agreements/<str:code>/attendance/<str:month>/typing/row/", typing.save_row, name="typing_row"),
+    path(
+        "agreements/<str:code>/attendance/<str:month>/typing/remove/<int:person>/",
+        typing.remove_row,
+        name="typing_remove",
+    ),
+    path("agreements/<str:code>/attendance/<str:month>/typing/finish/", typing.finish, name="typing_finish"),
     path("attendance/uploads/<uuid:pk>/", uploads.preview, name="preview"),
     path("attendance/uploads/<uuid:pk>/annotated/", uploads.annotated_workbook, name="annotated"),
     path("attendance/uploads/<uuid:pk>/confirm/", uploads.confirm, name="confirm"),

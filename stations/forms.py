@@ -101,3 +101,17 @@ class UndoForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **({"label_suffix": ""} | kwargs))
+
+
+class RemoveForm(forms.Form):
+    """Why a typed row is taken out of a month."""
+
+    reason = forms.CharField(
+        label="移除的原因",
+        max_length=LONGEST_REASON,
+        error_messages={"required": "请写明移除的原因。"},
+        help_text="例如：姓名填错；原因留在操作记录中。",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **({"label_suffix": ""} | kwargs))

@@ -59,4 +59,4 @@ def is_locked(agreement: Agreement, kind: str, month: date) -> bool:
 def returns_of(agreement: Agreement, kind: str) -> MonthReturnQuerySet:
     """All returns of the agreement in one kind of sheet, newest first, for somebody who may open the agreement."""
     returns = MonthReturn.objects.filter(agreement=agreement, kind=kind)
-    return returns.select_related("returned_by", "resolved_by")
+    return returns.select_related("returned_by", "resolved_by", "resolved_by_entry__finished_by")

@@ -12,7 +12,7 @@ from reports.models import Report
 from reports.services import issue_report
 from scoring import services
 from scoring.models import Finding
-from staffing.models import Certificate, Posting, SocialWorker, Transfer
+from staffing.models import Attendance, Category, Certificate, Posting, SocialWorker, Transfer
 from stations.models import AuditEntry, Role, Upload
 from stations.uploads import store_upload
 from tests.city import person, small_city
@@ -73,6 +73,10 @@ READING = {
     "staffing:confirm": NEVER_BY_GET,
     "staffing:undo": only(REPORTERS, OPENERS),
     "staffing:discard": NEVER_BY_GET,
+    "staffing:typing": only(REPORTERS, LISTERS),
+    "staffing:typing_row": NEVER_BY_GET,
+    "staffing:typing_remove": only(REPORTERS, LISTERS),
+    "staffing:typing_finish": NEVER_BY_GET,
     "indicators:detail": only(OPENERS, LISTERS),
     "indicators:upload": only(REPORTERS, LISTERS),
     "indicators:template": only(REPORTERS, LISTERS),
@@ -141,6 +145,9 @@ WRITING = {
     "staffing:confirm": only(REPORTERS, OPENERS, 422),
     "staffing:undo": only(REPORTERS, OPENERS, 422),
     "staffing:discard": only(REPORTERS, OPENERS, 302),
+    "staffing:typing_row": only(REPORTERS, LISTERS, 422),
+    "staffing:typing_remove": only(REPORTERS, LISTERS, 422),
+    "staffing:typing_finish": only(REPORTERS, LISTERS, 422),
     "indicators:upload": only(REPORTERS, LISTERS, 422),
     "indicators:confirm": only(REPORTERS, OPENERS, 422),
     "indicators:undo": only(REPORTERS, OPENERS, 422),
@@ -262,6 +269,12 @@ def arguments(city, made):
     found |= {name: [city.yunqi.code] for name in ("stations:detail", "station-detail")}
     for name in ("detail", "upload", "template"):
         found |= {f"staffing:{name}": [agreement.code], f"indicators:{name}": [agreement.code]}
+    # Of the worker whom `build` put there the next month is not typed yet, and June has a row to remove.
+    typed = build_typed_row(agreement)
+    found |= {
+        f"staffing:{name}": [agreement.code, "2024-06"] for name in ("typing", "typing_row", "typing_finish")
+    }
+    found["staffing:typing_remove"] = [agreement.code, "2024-06", typed]
     found |= {name: [agreement.code] for name in ("indicators:targets", "agreement-detail")}
     found |= {name: [scored] for name in ("evaluation-detail", "evaluation-facts")}
     for name in ("preview", "annotated", "confirm"):
@@ -316,6 +329,22 @@ def arguments(city, made):
         "report-detail": [Report.objects.get().number],
         "report-file": [Report.objects.get().number],
     }
+
+
+def build_typed_row(agreement):
+    """A worker with attendance in the agreement's last month and another who is expected there; gives the first one's key."""
+    workers = [
+        SocialWorker.objects.create(station=agreement.station, name=name) for name in ("钟一帆", "陆知秋")
+    ]
+    Attendance.objects.create(
+        worker=workers[0],
+        station=agreement.station,
+        month=date(2024, 6, 1),
+        **dict.fromkeys(("on_post", "insured", "paid"), True),
+        category=Category.TRAINED,
+    )
+    Posting.objects.create(worker=workers[1], station=agreement.station, start=date(2024, 6, 1))
+    return workers[0].pk
 
 
 def answers(site, method, names):

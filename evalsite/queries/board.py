@@ -7,7 +7,8 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from evalsite.queries.submissions import AgreementMonths, MonthState, agreements_to_report, months_of
-from stations.models import Agreement, MonthReturn, Upload, User
+from stations.entries import entries_of
+from stations.models import Agreement, MonthEntry, MonthReturn, Upload, User
 from stations.months import label
 from stations.returns import returns_of
 
@@ -27,11 +28,12 @@ class MonthPage:
 
 @dataclass(frozen=True)
 class MonthEvent:
-    """A line of the month's history: an upload applied or undone, or a return with its reason."""
+    """A line of the month's history: an upload applied or undone, a return with its reason, or a month typed."""
 
     at: datetime
-    upload: Upload | None
-    returned: MonthReturn | None
+    upload: Upload | None = None
+    returned: MonthReturn | None = None
+    entry: MonthEntry | None = None
 
 
 def periods_of(user: User) -> list[Period]:
@@ -68,16 +70,20 @@ def month_page(agreement: Agreement, kind: Upload.Kind, month: date, today: date
     uploads = Upload.objects.filter(
         agreement=agreement, kind=kind, state__in=[Upload.State.APPLIED, Upload.State.UNDONE]
     ).select_related("applied_by", "undone_by")
-    events = [MonthEvent(back.returned_at, None, back) for back in returns]
+    events = [MonthEvent(back.returned_at, returned=back) for back in returns]
     events += [
-        MonthEvent(sent.applied_at, sent, None)
+        MonthEvent(sent.applied_at, upload=sent)
         for sent in uploads
         if sent.applied_at and label(month) in sent.months
+    ]
+    events += [
+        MonthEvent(entry.finished_at or entry.started_at, entry=entry)
+        for entry in entries_of(agreement, kind).filter(month=month)
     ]
     return MonthPage(
         agreement=agreement,
         kind=kind,
         state=state,
-        waiting=next((back for back in returns if back.resolved_by_id is None), None),
+        waiting=next((back for back in returns if back.is_waiting), None),
         events=tuple(sorted(events, key=lambda event: event.at, reverse=True)),
     )

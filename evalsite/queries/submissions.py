@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from indicators.models import Quantity
 from staffing.models import Attendance
 from stations.local_rules import local_rules
-from stations.models import Agreement, MonthLock, MonthReturn, Upload, User
+from stations.models import Agreement, MonthEntry, MonthLock, MonthReturn, Upload, User
 from stations.months import add_months, last_day, months_from_to
 
 RECENT_UPLOADS = 10
@@ -19,7 +19,8 @@ RECENT_UPLOADS = 10
 class MonthState:
     """A month of an agreement: whether its data came in, is due (the month is over), and is locked.
 
-    `due` is the day by which it should be in. A returned month is in, and asked for again.
+    `due` is the day by which it should be in. A returned month is in, and asked for again. One that is being typed has
+    rows, and is not in until somebody says that it is complete.
     """
 
     month: date
@@ -30,11 +31,20 @@ class MonthState:
     is_locked: bool
     is_returned: bool
     is_verified: bool
+    is_typing: bool
 
     @property
     def is_missing(self) -> bool:
         """Over, and nothing came."""
         return self.is_due and not self.is_in
+
+
+@dataclass(frozen=True)
+class _Came:
+    """What is stored of a month: how many rows of it were verified, how many came from a workbook."""
+
+    verified: int
+    uploaded: int
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,11 @@ class AgreementMonths:
         """The state of one month in one kind of sheet; None outside the agreement."""
         states = self.attendance if kind == Upload.Kind.ATTENDANCE else self.indicators
         return next((state for state in states if state.month == month), None)
+
+    @property
+    def attendance_to_type(self) -> date:
+        """The first month whose attendance is not in; the last one when all are."""
+        return next((state.month for state in self.attendance if not state.is_in), self.attendance[-1].month)
 
     @property
     def missing_attendance(self) -> list[date]:
@@ -71,11 +86,12 @@ def agreements_to_report(user: User) -> QuerySet[Agreement]:
 
 
 def months_of(agreements: Sequence[Agreement], today: date) -> list[AgreementMonths]:
-    """The state of each month of the agreements; six queries, however many there are."""
+    """The state of each month of the agreements; seven queries, however many there are."""
     came = {Upload.Kind.ATTENDANCE: _attendance(agreements), Upload.Kind.INDICATORS: _indicators(agreements)}
     locks = set(MonthLock.objects.filter(agreement__in=agreements).values_list("agreement_id", "month"))
     waiting = MonthReturn.objects.waiting().filter(agreement__in=agreements)
     returned = set(waiting.values_list("agreement_id", "kind", "month"))
+    typing = _being_typed(agreements)
     days = _due_days(agreements, today)
 
     def states(agreement: Agreement, kind: Upload.Kind) -> tuple[MonthState, ...]:
@@ -83,16 +99,19 @@ def months_of(agreements: Sequence[Agreement], today: date) -> list[AgreementMon
 
     def state(agreement: Agreement, kind: Upload.Kind, month: date) -> MonthState:
         due = add_months(month, 1) + timedelta(days=days[agreement.pk] - 1)
-        verified = came[kind].get((agreement.pk, month))
+        stored = came[kind].get((agreement.pk, month))
+        is_typing = stored is not None and not stored.uploaded and (agreement.pk, kind, month) in typing
+        is_in = stored is not None and not is_typing
         return MonthState(
             month=month,
             due=due,
-            is_in=verified is not None,
+            is_in=is_in,
             is_due=last_day(month) < today,
-            is_late=verified is None and due < today,
+            is_late=not is_in and due < today,
             is_locked=(agreement.pk, month) in locks,
             is_returned=(agreement.pk, kind, month) in returned,
-            is_verified=bool(verified),
+            is_verified=stored is not None and bool(stored.verified),
+            is_typing=is_typing,
         )
 
     return [
@@ -105,35 +124,46 @@ def months_of(agreements: Sequence[Agreement], today: date) -> list[AgreementMon
     ]
 
 
-def _attendance(agreements: Sequence[Agreement]) -> dict[tuple[int, date], int]:
-    """How many rows were verified of each month that is in, by agreement and month; attendance is the station's."""
+def _being_typed(agreements: Sequence[Agreement]) -> set[tuple[int, str, date]]:
+    """Months that somebody began to type and nobody finished, by agreement, kind and month."""
+    begun: set[tuple[int, str, date]] = set()
+    finished: set[tuple[int, str, date]] = set()
+    entries = MonthEntry.objects.filter(agreement__in=agreements).order_by()
+    for agreement, kind, month, at in entries.values_list("agreement_id", "kind", "month", "finished_at"):
+        (finished if at else begun).add((agreement, kind, month))
+    return begun - finished
+
+
+def _attendance(agreements: Sequence[Agreement]) -> dict[tuple[int, date], _Came]:
+    """What came of each month, by agreement and month; attendance is the station's."""
     rows = (
         Attendance.objects.filter(station__in={agreement.station_id for agreement in agreements})
         .order_by()
         .values_list("station_id", "month")
-        .annotate(verified=Count("pk", filter=~Q(verified_reason="")))
+        .annotate(verified=Count("pk", filter=~Q(verified_reason="")), uploaded=Count("source"))
     )
-    verified = {(station, month): number for station, month, number in rows}
+    came = {(station, month): _Came(*numbers) for station, month, *numbers in rows}
     return {
-        (agreement.pk, month): verified[agreement.station_id, month]
+        (agreement.pk, month): came[agreement.station_id, month]
         for agreement in agreements
         for month in agreement.months
-        if (agreement.station_id, month) in verified
+        if (agreement.station_id, month) in came
     }
 
 
-def _indicators(agreements: Sequence[Agreement]) -> dict[tuple[int, date], int]:
-    """How many quantities were verified of those that cover each month, by agreement and month."""
+def _indicators(agreements: Sequence[Agreement]) -> dict[tuple[int, date], _Came]:
+    """What came of each month, by agreement and month: the quantities that cover it."""
     rows = (
         Quantity.objects.filter(agreement__in=agreements)
         .order_by()
         .values_list("agreement_id", "first_month", "last_month")
-        .annotate(verified=Count("verified"))
+        .annotate(verified=Count("verified"), uploaded=Count("upload"))
     )
-    found: dict[tuple[int, date], int] = {}
-    for agreement, first, last, number in rows:
+    found: dict[tuple[int, date], _Came] = {}
+    for agreement, first, last, verified, uploaded in rows:
         for month in months_from_to(first, last):
-            found[agreement, month] = found.get((agreement, month), 0) + number
+            before = found.get((agreement, month), _Came(0, 0))
+            found[agreement, month] = _Came(before.verified + verified, before.uploaded + uploaded)
     return found
 
 

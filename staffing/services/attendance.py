@@ -110,7 +110,7 @@ def apply_attendance(
         claim_upload(upload=upload, actor=actor)
         plan = _plan(agreement, parsed, _months_of(upload))
         check_plan(plan, explanations=said, fingerprint=fingerprint)
-        changes = write_plan(plan=plan, upload=upload, remove=remove)
+        changes = write_plan(plan=plan, station=agreement.station, source=upload, remove=remove)
         keep_changes(
             upload=upload,
             actor=actor,
@@ -129,7 +129,7 @@ def _months_of(upload: Upload) -> tuple[date, date] | None:
 
 
 def _parse(agreement: Agreement, data: bytes, filename: str) -> ParsedSheet:
-    return read_recognised(read_workbook(data, filename), _terms(agreement), agreement.code)
+    return read_recognised(read_workbook(data, filename), terms_of(agreement=agreement), agreement.code)
 
 
 def _plan(agreement: Agreement, parsed: ParsedSheet, months: tuple[date, date] | None) -> AttendancePlan:
@@ -142,8 +142,8 @@ def _plan(agreement: Agreement, parsed: ParsedSheet, months: tuple[date, date] |
     return plan_attendance(parsed, known, months_from_to(*months) if months else [])
 
 
-def _terms(agreement: Agreement) -> Terms:
-    """What a sheet of the agreement is read against."""
+def terms_of(*, agreement: Agreement) -> Terms:
+    """What a sheet of the agreement, or a typed row, is read against."""
     station = agreement.station
     place = station.subdistrict.name
     core = re.sub(r"(街道|街|镇)$", "", place)

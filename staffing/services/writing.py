@@ -16,7 +16,7 @@ from staffing.models import Attendance, Certificate, Posting, SocialWorker
 from staffing.queries import of_person
 from staffing.sheets import AttendancePlan, PlannedMonth, PlannedPerson
 from stations.bulk import insert_rows
-from stations.models import Upload
+from stations.models import Station, Upload
 from stations.undoing import RowChange, added_row, as_json, row_change, set_values
 
 _PLACE_FIELDS = ("sequence", "source_sheet", "source_cell", "source_row")
@@ -29,20 +29,21 @@ _CERTIFICATE_FIELDS = ("worker", "level", "number", "start", "end")
 Changes = list[RowChange]
 
 
-def write_plan(*, plan: AttendancePlan, upload: Upload, remove: Collection[str] = ()) -> Changes:
-    """Write the plan inside the caller's transaction."""
-    workers, changes = _write_workers(plan.persons, upload)
+def write_plan(
+    *, plan: AttendancePlan, station: Station, source: Upload | None, remove: Collection[str] = ()
+) -> Changes:
+    """Write the plan inside the caller's transaction. ``source`` is the upload it was read from; None: typed."""
+    workers, changes = _write_workers(plan.persons, station)
     changes += _write_certificates(plan.persons, workers)
-    changes += _write_months(plan.persons, workers, upload)
+    changes += _write_months(plan.persons, workers, station, source)
     changes += _remove(plan, remove)
-    changes += _write_postings(plan.persons, workers, upload)
+    changes += _write_postings(plan.persons, workers, station)
     return changes
 
 
-def _write_workers(persons: Iterable[PlannedPerson], upload: Upload) -> tuple[list[int], Changes]:
+def _write_workers(persons: Iterable[PlannedPerson], station: Station) -> tuple[list[int], Changes]:
     """The record of each person, in the plan's order: found, completed, or new."""
     persons = list(persons)
-    station = upload.agreement.station
     new = [
         SocialWorker(
             station=station,
@@ -102,14 +103,16 @@ def _write_certificates(persons: Iterable[PlannedPerson], workers: list[int]) ->
     return [row_change("certificate", row, None, _CERTIFICATE_FIELDS) for row in new]
 
 
-def _write_months(persons: Iterable[PlannedPerson], workers: list[int], upload: Upload) -> Changes:
+def _write_months(
+    persons: Iterable[PlannedPerson], workers: list[int], station: Station, source: Upload | None
+) -> Changes:
     added: list[tuple[Any, ...]] = []
     changed: list[Attendance] = []
     moved: list[Attendance] = []
     changes: Changes = []
     for person, worker in zip(persons, workers, strict=True):
         for planned in person.months:
-            values = _values(planned, worker, upload)
+            values = _values(planned, worker, station, source)
             if planned.stored is None:
                 added.append(tuple(values[name] for name in _ROW_FIELDS))
                 continue
@@ -133,14 +136,14 @@ def _write_months(persons: Iterable[PlannedPerson], workers: list[int], upload: 
     return new + changes
 
 
-def _values(planned: PlannedMonth, worker: int, upload: Upload) -> dict[str, Any]:
+def _values(planned: PlannedMonth, worker: int, station: Station, source: Upload | None) -> dict[str, Any]:
     """The row of a worker-month, by field."""
     place = planned.place
     return planned.statement.as_columns() | {
         "worker": worker,
-        "station": upload.agreement.station_id,
+        "station": station.pk,
         "month": planned.month,
-        "source": upload.pk,
+        "source": source.pk if source else None,
         "source_sheet": place.sheet,
         "source_cell": place.cell,
         "source_row": place.row,
@@ -170,12 +173,11 @@ def _remove(plan: AttendancePlan, remove: Collection[str]) -> Changes:
     return [{"table": "attendance", "id": row["id"], "before": _json(row), "after": None} for row in rows]
 
 
-def _write_postings(persons: Iterable[PlannedPerson], workers: list[int], upload: Upload) -> Changes:
+def _write_postings(persons: Iterable[PlannedPerson], workers: list[int], station: Station) -> Changes:
     """A posting opens with the first month on post; its position and contract follow the newest month.
 
     An earlier month on post takes the earliest posting back to it; a closed posting changes in nothing else.
     """
-    station = upload.agreement.station_id
     existing = _postings_of(workers, station)
     newest = _newest_months(workers, station)
     new: list[Posting] = []
@@ -189,7 +191,7 @@ def _write_postings(persons: Iterable[PlannedPerson], workers: list[int], upload
             continue
         postings = existing.get(worker)
         if postings is None:
-            posting = Posting(worker_id=worker, station_id=station, start=on_post[0].month)
+            posting = Posting(worker_id=worker, station=station, start=on_post[0].month)
             _follow(posting, on_post[-1])
             new.append(posting)
             continue
@@ -220,7 +222,7 @@ def _posting_values(posting: Posting) -> dict[str, Any]:
     return {name: getattr(posting, name) for name in _POSTING_FIELDS}
 
 
-def _postings_of(workers: Collection[int], station: int) -> dict[int, list[Posting]]:
+def _postings_of(workers: Collection[int], station: Station) -> dict[int, list[Posting]]:
     """The postings of each person at the station, by their start; one that is open stands last."""
     found: dict[int, list[Posting]] = {}
     rows = Posting.objects.filter(of_person(workers), station=station).select_related("worker")
@@ -231,7 +233,7 @@ def _postings_of(workers: Collection[int], station: int) -> dict[int, list[Posti
     return found
 
 
-def _newest_months(workers: Collection[int], station: int) -> dict[int, date]:
+def _newest_months(workers: Collection[int], station: Station) -> dict[int, date]:
     rows = Attendance.objects.filter(of_person(workers), station=station, on_post=True)
     newest: dict[int, date] = {}
     for row in rows.values("worker_id", "worker__merged_into_id").annotate(last=Max("month")):

@@ -51,15 +51,19 @@ def check_notes(layout: Layout, rows: Iterable[ParsedRow]) -> Iterable[Problem]:
         ]
         if not moved or row.note or row.unclear:
             continue
-        month, came = moved[0]
-        what, cure = ("新到岗", "入职或调入") if came else ("起不在岗", "离职、调出或请假")
-        yield warning(
-            layout.grid.name,
-            layout.cell(row.row, "note"),
-            f"{chinese(month)}{what}，备注为空",
-            f"建议写明{cure}的日期和去向",
-            row.name,
-        )
+        yield unexplained_change(layout, row, *moved[0])
+
+
+def unexplained_change(layout: Layout, row: ParsedRow, month: date, came: bool) -> Problem:
+    """The warning of a worker who came to the station in the month, or went, without a word in 备注."""
+    what, cure = ("新到岗", "入职或调入") if came else ("起不在岗", "离职、调出或请假")
+    return warning(
+        layout.grid.name,
+        layout.cell(row.row, "note"),
+        f"{chinese(month)}{what}，备注为空",
+        f"建议写明{cure}的日期和去向",
+        row.name,
+    )
 
 
 def check_hidden(layout: Layout, rows: Iterable[ParsedRow]) -> Iterable[Problem]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from staffing.effective import RULE_WORDS, suggested, worked_in_part
 from staffing.known import Known, KnownWorker, Place, Statement, StoredMonth
 from staffing.sheets.differences import described, differences
 from staffing.sheets.parsed import Layout, MonthColumns, ParsedRow, ParsedSheet
@@ -149,6 +150,8 @@ class _Planner:
         if worker is not None and row.marks[month].effective:
             self._check_elsewhere(row, worker, month, cell)
             self._check_posting(row, worker, month, cell)
+        if worker is not None:
+            self._check_part_month(row, worker, month, cell)
         statement = _statement(row, month, stored)
         if stored is not None and stored.verified:
             self._check_verified(row, month, cell, stored.statement, statement)
@@ -189,6 +192,30 @@ class _Planner:
                 "请核对标记；若已返岗，请先登记新的在岗安排",
                 row.name,
             )
+
+    def _check_part_month(self, row: ParsedRow, worker: KnownWorker, month: date, cell: str) -> None:
+        """The marks decide; where days of a posting are known, the part-month rule may say otherwise."""
+        spans = self.known.postings.get(worker.person, ())
+        if month in row.unclear or not worked_in_part(month, spans):
+            return
+        on_post = row.marks[month].on_post
+        if suggested(month, spans, self.known.rule) == on_post:
+            return
+        days = "、".join(
+            f"{start:%Y-%m-%d} 到岗" if start > month else f"{end:%Y-%m-%d} 离岗"
+            for start, end in spans
+            if worked_in_part(month, [(start, end)])
+        )
+        marked, wanted = ("到位", "不到位") if on_post else ("不到位", "到位")
+        self.problems.append(
+            warning(
+                self.sheet,
+                cell,
+                f"{chinese(month)}标为{marked}；已登记 {days}，按“{RULE_WORDS[self.known.rule]}”应为{wanted}",
+                "请核对标记和日期；确应如此的可说明后继续，以标记为准",
+                row.name,
+            )
+        )
 
     def _check_start(self, row: ParsedRow, practice: date | None, worker: KnownWorker) -> None:
         known = worker.practice_since

@@ -3,6 +3,7 @@
 from stations.access import Role
 from stations.models.agreements import Agreement, MonthLock, Setting
 from stations.models.audit import AuditEntry
+from stations.models.entries import MonthEntry
 from stations.models.people import Grant, Membership, User
 from stations.models.places import Area, Community, District, Organisation, Station, Subdistrict
 from stations.models.returns import MonthReturn
@@ -16,6 +17,7 @@ __all__ = [
     "District",
     "Grant",
     "Membership",
+    "MonthEntry",
     "MonthLock",
     "MonthReturn",
     "Organisation",

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from stations.models.agreements import Agreement
+from stations.models.entries import MonthEntry
 from stations.models.uploads import Upload
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class MonthReturnQuerySet(models.QuerySet["MonthReturn"]):
 
     def waiting(self) -> Self:
         """Those that the station has not sent again."""
-        return self.filter(resolved_by=None)
+        return self.filter(resolved_by=None, resolved_by_entry=None)
 
 
 class MonthReturn(models.Model):
@@ -49,6 +50,14 @@ class MonthReturn(models.Model):
         related_name="resolved_returns",
         verbose_name="重新上报",
     )
+    resolved_by_entry = models.ForeignKey(
+        MonthEntry,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="resolved_returns",
+        verbose_name="重新填报",
+    )
 
     objects = MonthReturnQuerySet.as_manager()
 
@@ -60,7 +69,7 @@ class MonthReturn(models.Model):
             models.UniqueConstraint(
                 name="one_waiting_return_of_a_month",
                 fields=["agreement", "kind", "month"],
-                condition=Q(resolved_by__isnull=True),
+                condition=Q(resolved_by__isnull=True, resolved_by_entry__isnull=True),
             ),
             models.CheckConstraint(name="returned_month_is_first_of_month", condition=Q(month__day=1)),
             models.CheckConstraint(name="return_has_a_reason", condition=~Q(reason="")),
@@ -68,3 +77,8 @@ class MonthReturn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agreement} {self.get_kind_display()} {self.month:%Y-%m}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the station has not sent the month again."""
+        return self.resolved_by_id is None and self.resolved_by_entry_id is None

@@ -192,10 +192,10 @@ def test_the_board_takes_as_many_queries_for_many_stations_as_for_one(
     client, city, yunqi, django_assert_num_queries
 ):
     client.force_login(city.staff, backend="django.contrib.auth.backends.ModelBackend")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/months/")
     client.force_login(city.administrator, backend="django.contrib.auth.backends.ModelBackend")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/months/")
 
 

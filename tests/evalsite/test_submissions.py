@@ -51,10 +51,10 @@ def test_a_month_is_over_only_after_its_last_day(yunqi):
     assert months_of([yunqi], date(2023, 10, 31))[0].missing_attendance == [date(2023, 8, 1)]
 
 
-def test_the_state_of_many_agreements_takes_six_queries(city, yunqi, django_assert_num_queries):
+def test_the_state_of_many_agreements_takes_seven_queries(city, yunqi, django_assert_num_queries):
     later = agreement(city.yunqi, date(2024, 7, 1), date(2025, 6, 30))
     agreements = [yunqi, later, city.liuan.agreements.get()]
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         months_of(agreements, TODAY)
 
 
