@@ -10,12 +10,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.urls import Resolver404, resolve
+from playwright.sync_api import Error
 
 HERE = Path(__file__).parent
 LAYOUT = (HERE / "page_checks.js").read_text(encoding="utf-8")
 AXE = (HERE / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 OFFICE = {"width": 1366, "height": 768}
 TABLET = {"width": 820, "height": 1180}
+# Only what it found to be wrong: handing over all that it looked at takes longer than looking.
+RUN_AXE = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
 # Two, to meet a page with and without data.
 VISITS_OF_A_ROUTE = 2
 # Django's own pages: their layout is ours to keep on the screen, their inner make is not.
@@ -24,17 +27,20 @@ NOT_OURS = ("admin:", "api", "schema", "swagger")
 
 @dataclass
 class Walk:
-    """One person's walk. `problems` in words; `routes` counts the kinds of pages seen."""
+    """One person's walk. `problems` in words; `routes` counts the kinds of pages seen, `files` those of files."""
 
     browser: object
     base: str
     context_args: dict
     problems: list[str] = field(default_factory=list)
     routes: Counter = field(default_factory=Counter)
+    files: Counter = field(default_factory=Counter)
 
     def arrive(self) -> None:
         """Open a browser window that listens for complaints."""
-        self.context = self.browser.new_context(**self.context_args)
+        self.context = self.browser.new_context(**self.context_args, accept_downloads=False)
+        # In every page from its start, for less than sending it into each.
+        self.context.add_init_script(AXE)
         self.page = self.context.new_page()
         self.where = "/login/"
         self.page.on("console", self._console)
@@ -55,22 +61,35 @@ class Walk:
         while waiting:
             path = waiting.popleft()
             route = route_of(path)
-            if route is None or self.routes[route] >= visits_of(route) or not self._is_page(path):
+            if route is None or self.routes[route] + self.files[route] >= visits_of(route):
+                continue
+            if not self.look_at(path, route):
+                self.files[route] += 1
                 continue
             self.routes[route] += 1
-            self.look_at(path, route)
             for link in self._links():
                 if link not in known:
                     known.add(link)
                     waiting.append(link)
 
-    def look_at(self, path: str, route: str) -> None:
-        """Open one page and note what is wrong with it, then at the size of a tablet."""
+    def look_at(self, path: str, route: str) -> bool:
+        """Open one page and note what is wrong with it, then at the size of a tablet.
+
+        False where there is no page of its own: a file, or the way to another page. That it is there has been seen.
+        """
         self.where = path
         self.page.set_viewport_size(OFFICE)
-        response = self.page.goto(self.base + path)
+        try:
+            response = self.page.goto(self.base + path)
+        except Error as stopped:
+            if "Download is starting" not in stopped.message:
+                raise
+            self._fetch(path)
+            return False
         if response.status >= 400:
             self._say(f"answers {response.status}")
+        if response.request.redirected_from or "html" not in response.headers.get("content-type", ""):
+            return False
         for size in (OFFICE, TABLET):
             self.where = f"{path} at {size['width']}"
             self.page.set_viewport_size(size)
@@ -78,15 +97,14 @@ class Walk:
                 self._say(problem)
             if size is OFFICE and not route.startswith(NOT_OURS):
                 self._axe()
+        return True
 
     def layout_problems(self) -> list[str]:
         """What can be seen to be wrong with the page that is open."""
         return self.page.evaluate(LAYOUT)
 
     def _axe(self) -> None:
-        self.page.evaluate(AXE)
-        found = self.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-        for violation in found["violations"]:
+        for violation in self.page.evaluate(RUN_AXE):
             first = violation["nodes"][0]
             self._say(f"axe {violation['id']}: {violation['help']}: {first['html'][:150]}")
 
@@ -102,13 +120,11 @@ class Walk:
             if link.netloc == base.netloc
         ]
 
-    def _is_page(self, path: str) -> bool:
-        """Not a file: those are fetched, which shows that they are there, but not opened."""
-        answer = self.context.request.get(self.base + path, max_redirects=0)
-        if answer.status >= 400:
-            self.where = path
-            self._say(f"answers {answer.status}")
-        return answer.status == 200 and answer.headers.get("content-type", "").startswith("text/html")
+    def _fetch(self, path: str) -> None:
+        """A file that the browser would have saved."""
+        answer = self.context.request.get(self.base + path)
+        if answer.status >= 400 or not answer.body():
+            self._say(f"answers {answer.status} with {len(answer.body())} bytes")
 
     def _console(self, message) -> None:
         if message.type in ("error", "warning"):
