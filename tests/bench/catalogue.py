@@ -1,5 +1,5 @@
 """Every benchmark, in the order in which they run."""
 
-from tests.bench import uploads
+from tests.bench import boards, uploads
 
-BENCHMARKS = (*uploads.BENCHMARKS,)
+BENCHMARKS = (*uploads.BENCHMARKS, *boards.BENCHMARKS)
