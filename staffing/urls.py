@@ -1,6 +1,6 @@
 from django.urls import path
 
-from staffing.views import months, records, transfers, typing, uploads, workers
+from staffing.views import city, months, records, transfers, typing, uploads, workers
 
 app_name = "staffing"
 
@@ -31,4 +31,12 @@ urlpatterns = [
     path("attendance/uploads/<uuid:pk>/confirm/", uploads.confirm, name="confirm"),
     path("attendance/uploads/<uuid:pk>/undo/", uploads.undo, name="undo"),
     path("attendance/uploads/<uuid:pk>/discard/", uploads.discard, name="discard"),
+    path("attendance/city/", city.collection, name="city_list"),
+    path("attendance/city/<uuid:pk>/", city.detail, name="city"),
+    path("attendance/city/<uuid:pk>/progress/", city.progress, name="city_progress"),
+    path("attendance/city/<uuid:pk>/problems/", city.problems, name="city_problems"),
+    path("attendance/city/<uuid:pk>/confirm/", city.confirm, name="city_confirm"),
+    path("attendance/city/<uuid:pk>/resume/", city.resume, name="city_resume"),
+    path("attendance/city/<uuid:pk>/discard/", city.discard, name="city_discard"),
+    path("attendance/city/<uuid:pk>/<int:position>/", city.part, name="city_part"),
 ]

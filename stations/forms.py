@@ -13,14 +13,27 @@ from stations.uploads import LONGEST_REASON
 from stations.workbooks.safety import MAX_UPLOAD_BYTES
 
 
-class WorkbookForm(forms.Form):
-    """A workbook and, if only some of its months are meant, the first and the last of them."""
+class FileForm(forms.Form):
+    """A workbook to send."""
 
     file = forms.FileField(
         label="工作簿",
         error_messages={"required": "请先选择文件。", "empty": "文件是空的，请重新选择。"},
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods", "class": "visually-hidden"}),
     )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_UPLOAD_BYTES:
+            raise forms.ValidationError(
+                "文件超过 10 MB 的上限。请删除表中的图片和与本表无关的工作表后重新上传。"
+            )
+        return file
+
+
+class WorkbookForm(FileForm):
+    """A workbook and, if only some of its months are meant, the first and the last of them."""
+
     first_month = forms.ChoiceField(label="从", required=False)
     last_month = forms.ChoiceField(label="到", required=False)
 
@@ -34,14 +47,6 @@ class WorkbookForm(forms.Form):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = choices
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MAX_UPLOAD_BYTES:
-            raise forms.ValidationError(
-                "文件超过 10 MB 的上限。请删除表中的图片和与本表无关的工作表后重新上传。"
-            )
-        return file
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -115,3 +120,19 @@ class RemoveForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **({"label_suffix": ""} | kwargs))
+
+
+class ConfirmCityForm(forms.Form):
+    """What is sent with the ticked stations of a city's workbook; `run` is that of the reading that was shown."""
+
+    run = forms.IntegerField(required=False, min_value=0)
+    reason = forms.CharField(
+        required=False,
+        max_length=LONGEST_REASON,
+        error_messages={"max_length": f"说明最多 {LONGEST_REASON} 字，没有开始写入。请缩短后再提交。"},
+    )
+
+    @property
+    def complaint(self) -> str:
+        """What is wrong with it, in a sentence."""
+        return "".join(str(text) for texts in self.errors.values() for text in texts)

@@ -1,6 +1,6 @@
 """Who may do what on the ground floor. Predicates only; the door that refuses is stations.doors.require."""
 
-from stations.models import Role, Station, User
+from stations.models import CityPart, Role, Station, Upload, User
 
 
 def may_report(user: User, station: Station) -> bool:
@@ -17,6 +17,19 @@ def may_return(user: User, station: Station) -> bool:
     """Whether the person may send a month back to the station: its district's bureau, an administrator."""
     access = user.access
     return access.is_(Role.ADMINISTRATOR) or station.subdistrict.district_id in access.districts
+
+
+def may_collect(user: User) -> bool:
+    """Whether the person may send one workbook for many stations: a district's bureau, an administrator."""
+    return user.access.is_(Role.ADMINISTRATOR, Role.SUPERVISOR)
+
+
+def may_undo(user: User, upload: Upload) -> bool:
+    """Whether the person may take an upload back: who may report for the station, and of what a bureau sent, the bureau."""
+    station = upload.agreement.station
+    return may_report(user, station) or (
+        may_return(user, station) and CityPart.objects.filter(upload=upload).exists()
+    )
 
 
 def may_administer(user: User) -> bool:

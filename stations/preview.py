@@ -108,14 +108,16 @@ def preview_page(
     *,
     explanations: Mapping[str, str] | None = None,
     removable: Collection[str] = (),
+    rows: Sequence[int] | None = None,
 ) -> PreviewPage:
     """The page of a plan. ``explanations`` are what the person typed so far, None on the first look.
 
-    ``removable`` holds keys of warnings whose stored rows the person may have removed.
+    ``removable`` holds keys of warnings whose stored rows the person may have removed. ``rows`` are those to be drawn,
+    where the reader may not see all of them.
     """
     told = {problem.sheet for problem in plan.problems} | {change.sheet for change in plan.changes}
     pictures = tuple(
-        picture(grid, index, plan.problems, plan.changes)
+        picture(grid, index, plan.problems, plan.changes, rows)
         for index, grid in enumerate(grids)
         if grid.name in told
     )
@@ -140,25 +142,32 @@ def preview_page(
     return PreviewPage(plan, tuple(map(line, plan.errors)), tuple(map(line, plan.warnings)), pictures)
 
 
-def picture(grid: Grid, index: int, problems: Iterable[Problem], changes: Iterable[Change]) -> Picture:
+def picture(
+    grid: Grid,
+    index: int,
+    problems: Iterable[Problem],
+    changes: Iterable[Change],
+    rows: Sequence[int] | None = None,
+) -> Picture:
     """The sheet with its problems and changes marked; merged ranges are drawn merged."""
     marks = _marks(grid.name, problems, changes)
-    height, width = min(grid.height, MAX_ROWS), min(grid.width, MAX_COLUMNS)
-    spans, covered = _spans(grid, height, width)
-    rows = []
-    for row in range(height):
+    asked = range(grid.height) if rows is None else rows
+    shown_rows, width = asked[:MAX_ROWS], min(grid.width, MAX_COLUMNS)
+    spans, covered = _spans(grid, shown_rows, width)
+    drawn = []
+    for row in shown_rows:
         cells = tuple(
             _cell(grid, index, (row, column), marks, spans)
             for column in range(width)
             if (row, column) not in covered
         )
-        rows.append(PictureRow(row + 1, row in grid.hidden_rows, cells))
+        drawn.append(PictureRow(row + 1, row in grid.hidden_rows, cells))
     return Picture(
         index=index,
         name=grid.name,
         columns=tuple(column_letters(column) for column in range(width)),
-        rows=tuple(rows),
-        cut=grid.height > height or grid.width > width,
+        rows=tuple(drawn),
+        cut=len(asked) > MAX_ROWS or grid.width > width,
     )
 
 
@@ -179,18 +188,27 @@ def _marks(sheet: str, problems: Iterable[Problem], changes: Iterable[Change]) -
 _Position = tuple[int, int]
 
 
-def _spans(grid: Grid, height: int, width: int) -> tuple[dict[_Position, tuple[int, int]], set[_Position]]:
+def _spans(
+    grid: Grid, rows: Sequence[int], width: int
+) -> tuple[dict[_Position, tuple[int, int]], set[_Position]]:
     """Rows and columns that each first cell of a merged range spans, and the cells under them."""
+    drawn = set(rows)
     spans: dict[_Position, tuple[int, int]] = {}
     covered: set[_Position] = set()
     for top, left, bottom, right in grid.merged:
         inside = [
             (row, column)
-            for row in range(top, min(bottom, height - 1) + 1)
+            for row in range(top, min(bottom, grid.height - 1) + 1)
+            if row in drawn
             for column in range(left, min(right, width - 1) + 1)
         ]
-        if len(inside) > 1 and covered.isdisjoint(inside) and spans.keys().isdisjoint(inside):
-            spans[top, left] = (inside[-1][0] - top + 1, inside[-1][1] - left + 1)
+        if (
+            len(inside) > 1
+            and inside[0] == (top, left)
+            and covered.isdisjoint(inside)
+            and spans.keys().isdisjoint(inside)
+        ):
+            spans[top, left] = (len({row for row, _ in inside}), inside[-1][1] - left + 1)
             covered.update(inside[1:])
     return spans, covered
 

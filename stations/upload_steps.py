@@ -16,7 +16,7 @@ from stations.doors import SignedInRequest, require
 from stations.forms import UndoForm
 from stations.intake import Problem
 from stations.models import Upload, User
-from stations.permissions import may_report, may_see_names
+from stations.permissions import may_report, may_see_names, may_undo
 from stations.undoing import Undoing
 from stations.upload_pages import open_upload
 from stations.uploads import UploadDecided, UploadRefused, discard_upload, stored_bytes
@@ -37,7 +37,10 @@ class Undo(Protocol):
 
 @dataclass(frozen=True)
 class SheetPages:
-    """What the shared pages need of one kind of sheet; `not_yours` is said to those who may look only."""
+    """What the shared pages need of one kind of sheet; `not_yours` is said to those who may look only.
+
+    `workbook` gives of the stored bytes what readers of the upload may see.
+    """
 
     kind: Upload.Kind
     namespace: str
@@ -46,6 +49,7 @@ class SheetPages:
     problems: Callable[[Upload], Iterable[Problem]]
     plan_undo: Callable[[Upload], Undoing]
     undo: Undo
+    workbook: Callable[[Upload], bytes] = stored_bytes
 
     def preview_url(self, upload: Upload) -> str:
         """The page of the upload."""
@@ -55,7 +59,7 @@ class SheetPages:
 def undo_page(request: SignedInRequest, pk: UUID, pages: SheetPages) -> HttpResponse:
     """What taking the upload back would restore, and what forbids it; with a reason it is done."""
     upload = open_upload(request, pk, pages.kind)
-    require(may_report(request.user, upload.agreement.station), pages.not_yours)
+    require(may_undo(request.user, upload), pages.not_yours)
     if upload.state != Upload.State.APPLIED:
         messages.info(request, f"这份文件{upload.get_state_display()}，不能撤销。")
         return redirect(pages.preview_url(upload))
@@ -104,7 +108,7 @@ def marked_workbook(request: SignedInRequest, pk: UUID, pages: SheetPages) -> Ht
     upload = open_upload(request, pk, pages.kind)
     require(may_see_names(request.user, upload.agreement.station), WITH_NAMES)
     try:
-        data = annotated(stored_bytes(upload), upload.original_name, pages.problems(upload))
+        data = annotated(pages.workbook(upload), upload.original_name, pages.problems(upload))
     except UnreadableWorkbook as unreadable:
         messages.warning(request, unreadable.message)
         return redirect(pages.preview_url(upload))

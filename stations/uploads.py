@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from stations.audit import record
 from stations.intake import Plan
-from stations.models import Agreement, MonthReturn, Upload, User
+from stations.models import Agreement, CityUpload, MonthReturn, Upload, User
 from stations.months import label
 
 LONGEST_REASON = 500
@@ -67,7 +67,7 @@ def store_upload(
     return upload
 
 
-def stored_bytes(upload: Upload) -> bytes:
+def stored_bytes(upload: Upload | CityUpload) -> bytes:
     """The workbook as it was sent. Raises UploadRefused when the store no longer holds the very same bytes."""
     with upload.file.open("rb") as stream:
         data = bytes(stream.read())

@@ -13,7 +13,8 @@ from reports.services import issue_report
 from scoring import services
 from scoring.models import Finding
 from staffing.models import Attendance, Category, Certificate, Posting, SocialWorker, Transfer
-from stations.models import AuditEntry, Role, Upload
+from stations.city_uploads import store_city
+from stations.models import AuditEntry, CityPart, CityUpload, Role, Upload
 from stations.uploads import store_upload
 from tests.city import person, small_city
 from tests.scoring import build
@@ -28,6 +29,8 @@ PANEL = OPENERS - REPORTERS
 # Who reads the workers' names, and what holds them; the others read masked ones.
 KNOW_NAMES = OPENERS - {"purchaser", "centre"}
 LISTERS = {"viewer", *OPENERS}
+# One workbook for many stations is sent by the city, or by a district's bureau.
+COLLECTORS = {"administrator", "supervisor"}
 # `late` has a seat and hasn't declared yet; `recused` has declared a conflict and lost it.
 KNOW_OF_IT = {"late", *LISTERS}
 THIRD_PARTY = {"lead", "expert", "expert2"}
@@ -55,6 +58,14 @@ READING = {
     "months:month": only(OPENERS, LISTERS),
     "stations:list": {200: SIGNED_IN},
     "stations:detail": {200: LISTERS},
+    "staffing:city_list": only({"far", *COLLECTORS}, SIGNED_IN),
+    "staffing:city": {200: COLLECTORS},
+    "staffing:city_progress": {200: COLLECTORS},
+    "staffing:city_problems": {200: COLLECTORS},
+    "staffing:city_part": {200: COLLECTORS},
+    "staffing:city_confirm": NEVER_BY_GET,
+    "staffing:city_resume": NEVER_BY_GET,
+    "staffing:city_discard": NEVER_BY_GET,
     "staffing:detail": only(OPENERS, LISTERS),
     "staffing:transfers": only(OPENERS, LISTERS),
     "staffing:transfer_in": only(REPORTERS, LISTERS),
@@ -134,6 +145,10 @@ WRITING = {
     "months:month": only(["supervisor", "administrator"], LISTERS, 422),
     "login": {302: SIGNED_IN},
     "password_change": {200: SIGNED_IN},
+    "staffing:city_list": only({"far", *COLLECTORS}, SIGNED_IN, 422),
+    "staffing:city_confirm": {422: COLLECTORS},
+    "staffing:city_resume": {302: COLLECTORS},
+    "staffing:city_discard": {302: COLLECTORS},
     "staffing:upload": only(REPORTERS, LISTERS, 422),
     "staffing:edit_worker": only(REPORTERS, OPENERS, 422),
     "staffing:transfer_in": only(REPORTERS, LISTERS, 422),
@@ -208,6 +223,17 @@ def decided(kind, agreement, state):
     return pk
 
 
+def collected(agreement, actor, state):
+    """A city's workbook that was read, with one station in it."""
+    name = "attendance-wenchong-2023-07-to-11.xlsx"
+    city = store_city(data=(WORKBOOKS / name).read_bytes(), filename=name, actor=actor)
+    CityUpload.objects.filter(pk=city.pk).update(state=state)
+    CityPart.objects.create(
+        city=city, position=1, label="云栖", rows=[[7, 9]], station=agreement.station, agreement=agreement
+    )
+    return city.pk
+
+
 @pytest.fixture
 def site(db):
     """The people, each with a browser, and the arguments of each address."""
@@ -279,6 +305,11 @@ def arguments(city, made):
     found |= {name: [scored] for name in ("evaluation-detail", "evaluation-facts")}
     for name in ("preview", "annotated", "confirm"):
         found |= {f"staffing:{name}": [sent], f"indicators:{name}": [figures]}
+    ready = collected(agreement, city.supervisor, CityUpload.State.READY)
+    for name in ("city", "city_progress", "city_problems", "city_confirm", "city_resume"):
+        found[f"staffing:{name}"] = [ready]
+    found["staffing:city_part"] = [ready, 1]
+    found["staffing:city_discard"] = [collected(agreement, city.supervisor, CityUpload.State.DISCARDED)]
     for kind, namespace in ((attendance, "staffing"), (indicators, "indicators")):
         state = {"undo": Upload.State.APPLIED, "discard": Upload.State.DISCARDED}
         found |= {f"{namespace}:{name}": [decided(kind, agreement, state[name])] for name in state}

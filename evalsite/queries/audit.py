@@ -58,6 +58,7 @@ VERBS = {
     "refused": "拒绝",
     "removed": "删除",
     "reopened": "退回重评",
+    "resumed": "继续处理",
     "returned": "退回",
     "rescore": "退回评分",
     "saved": "保存",
@@ -78,6 +79,7 @@ VERBS = {
 KEYS = {
     "added": "新增",
     "changed": "变更",
+    "city": "汇总上报",
     "closed": "结束的在岗安排",
     "code": "编号",
     "conflict": "存在利益冲突",
@@ -105,6 +107,7 @@ KEYS = {
     "sha256": "文件校验值",
     "source": "材料出处",
     "state": "状态",
+    "stations": "社工站数",
     "text": "内容",
     "unchanged": "未变",
     "user": "用户",

@@ -14,7 +14,7 @@ from evalsite.queries.work import NAMESPACES
 from stations.doors import SignedInRequest, require
 from stations.models import Upload
 from stations.months import parse_month
-from stations.permissions import may_report, may_return, may_see_names
+from stations.permissions import may_collect, may_report, may_return, may_see_names
 from stations.returns import ReturnRefused, return_month
 from stations.upload_pages import open_agreement
 
@@ -29,7 +29,8 @@ def board(request: SignedInRequest) -> HttpResponse:
     agreements = form.apply(board_agreements(request.user, form.period))
     page = Paginator(agreements, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = months_of(list(page), today)
-    return render(request, "evalsite/months.html", {"form": form, "page": page, "rows": rows})
+    context = {"form": form, "page": page, "rows": rows, "may_collect": may_collect(request.user)}
+    return render(request, "evalsite/months.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,6 +10,7 @@ from evalsite.forms import AgreementSearch
 from evalsite.navigation import REPORTERS
 from evalsite.queries.submissions import agreements_to_report, months_of, recent_uploads
 from stations.doors import SignedInRequest, require
+from stations.permissions import may_collect
 
 PAGE_SIZE = 8
 
@@ -30,5 +31,6 @@ def submissions(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "rows": months_of(list(page), timezone.localdate()),
         "uploads": recent_uploads(request.user),
+        "may_collect": may_collect(request.user),
     }
     return render(request, "evalsite/submissions.html", context)

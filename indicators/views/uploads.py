@@ -122,6 +122,7 @@ def _preview(
         "refusal": refusal,
         "may_confirm": may_confirm,
         "may_download": may_see_names(request.user, stored.agreement.station),
+        "may_undo": may_confirm,
         "may_explain": may_confirm and not prepared.plan.errors and stored.state == Upload.State.PREVIEW,
         "namespace": PAGES.namespace,
         "again_url": reverse("indicators:upload", args=[code]),

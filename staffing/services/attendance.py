@@ -11,9 +11,12 @@ from django.db import transaction
 
 from staffing.queries import known_for
 from staffing.services.writing import write_plan
-from staffing.sheets import AttendancePlan, ParsedSheet, Terms, plan_attendance
+from staffing.sheets import AttendancePlan, ParsedSheet, Terms, plan_attendance, read_table
+from staffing.sheets.city import station_layout
+from staffing.sheets.layout import dated, find_layout
+from staffing.sheets.parsed import Layout
 from staffing.sheets.recognised import read_recognised
-from stations.models import Agreement, Upload, User
+from stations.models import Agreement, CityPart, Upload, User
 from stations.months import months_from_to
 from stations.uploads import (
     LONGEST_REASON,
@@ -25,6 +28,7 @@ from stations.uploads import (
     stored_bytes,
 )
 from stations.workbooks import read_workbook
+from stations.workbooks.excerpt import excerpt
 
 
 @dataclass(frozen=True)
@@ -65,20 +69,38 @@ def plan_workbook(
 ) -> AttendancePreview:
     """What importing the workbook would change; keeps and writes nothing. Raises UnreadableWorkbook."""
     parsed = _parse(agreement, data, filename)
-    return AttendancePreview(parsed, _plan(agreement, parsed, months))
+    return AttendancePreview(parsed, plan_parsed(agreement=agreement, parsed=parsed, months=months))
 
 
 def preview_attendance(*, upload: Upload) -> AttendancePreview:
     """Read the stored bytes and compare them with what is stored now. Writes nothing.
 
-    Raises UploadRefused when the stored bytes are not those that were sent.
+    Of a city's workbook only the station's own rows are read. Raises UploadRefused when the stored bytes are not those
+    that were sent.
     """
-    return plan_workbook(
-        agreement=upload.agreement,
-        data=stored_bytes(upload),
-        filename=upload.original_name,
-        months=_months_of(upload),
-    )
+    parsed = _parse_upload(upload)
+    plan = plan_parsed(agreement=upload.agreement, parsed=parsed, months=_months_of(upload))
+    return AttendancePreview(parsed, plan)
+
+
+def preview_part(*, part: CityPart) -> AttendancePreview:
+    """What a station's rows in a city's workbook would do as things stand now. Writes nothing."""
+    if part.agreement is None:
+        raise ValueError("rows of no station can't be planned")
+    city = part.city
+    layout, _ = find_layout(read_workbook(stored_bytes(city), city.original_name))
+    parsed = read_part(layout=layout, part=part, agreement=part.agreement)
+    return AttendancePreview(parsed, plan_parsed(agreement=part.agreement, parsed=parsed))
+
+
+def sent_workbook(*, upload: Upload) -> bytes:
+    """The workbook as it was sent; of a city's only the station's own rows, at their cells, under the headings."""
+    data = stored_bytes(upload)
+    part = CityPart.objects.filter(upload=upload).first()
+    if part is None:
+        return data
+    layout, _ = find_layout(read_workbook(data, upload.original_name))
+    return data if layout is None else excerpt(layout.grid, [*range(layout.bottom + 1), *part.lines])
 
 
 def apply_attendance(
@@ -99,27 +121,52 @@ def apply_attendance(
     said = {key: text.strip() for key, text in explanations.items()}
     if any(len(text) > LONGEST_REASON for text in said.values()):
         raise UploadRefused(f"说明最多 {LONGEST_REASON} 字，没有写入。请缩短后再提交。")
-    parsed = _parse(upload.agreement, stored_bytes(upload), upload.original_name)
-    with transaction.atomic():
-        # The station's row too: two uploads, of two agreements, must not both add the same new worker.
-        agreement = (
-            Agreement.objects.select_for_update()
-            .select_related("station__subdistrict")
-            .get(pk=upload.agreement_id)
-        )
-        claim_upload(upload=upload, actor=actor)
-        plan = _plan(agreement, parsed, _months_of(upload))
-        check_plan(plan, explanations=said, fingerprint=fingerprint)
-        changes = write_plan(plan=plan, station=agreement.station, source=upload, remove=remove)
-        keep_changes(
-            upload=upload,
-            actor=actor,
-            plan=plan,
-            explanations=said,
-            changes=changes,
-            months=[planned.month for person in plan.persons for planned in person.months],
-            reason=reason,
-        )
+    return apply_parsed(
+        upload=upload,
+        parsed=_parse_upload(upload),
+        actor=actor,
+        explanations=said,
+        fingerprint=fingerprint,
+        remove=remove,
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def apply_parsed(
+    *,
+    upload: Upload,
+    parsed: ParsedSheet,
+    actor: User | None,
+    explanations: Mapping[str, str] | None,
+    fingerprint: str | None,
+    remove: Collection[str] = (),
+    reason: str = "",
+) -> AttendancePlan:
+    """Apply what was read from the upload's bytes, as `apply_attendance` does.
+
+    Without ``explanations`` the reason accepts every warning.
+    """
+    # The station's row too: two uploads, of two agreements, must not both add the same new worker.
+    agreement = (
+        Agreement.objects.select_for_update()
+        .select_related("station__subdistrict")
+        .get(pk=upload.agreement_id)
+    )
+    claim_upload(upload=upload, actor=actor)
+    plan = plan_parsed(agreement=agreement, parsed=parsed, months=_months_of(upload))
+    said = {warning.key: reason for warning in plan.warnings} if explanations is None else dict(explanations)
+    check_plan(plan, explanations=said, fingerprint=fingerprint)
+    changes = write_plan(plan=plan, station=agreement.station, source=upload, remove=remove)
+    keep_changes(
+        upload=upload,
+        actor=actor,
+        plan=plan,
+        explanations=said,
+        changes=changes,
+        months=[planned.month for person in plan.persons for planned in person.months],
+        reason=reason,
+    )
     return plan
 
 
@@ -132,7 +179,27 @@ def _parse(agreement: Agreement, data: bytes, filename: str) -> ParsedSheet:
     return read_recognised(read_workbook(data, filename), terms_of(agreement=agreement), agreement.code)
 
 
-def _plan(agreement: Agreement, parsed: ParsedSheet, months: tuple[date, date] | None) -> AttendancePlan:
+def _parse_upload(upload: Upload) -> ParsedSheet:
+    data = stored_bytes(upload)
+    part = CityPart.objects.filter(upload=upload).first()
+    if part is None:
+        return _parse(upload.agreement, data, upload.original_name)
+    layout, _ = find_layout(read_workbook(data, upload.original_name))
+    return read_part(layout=layout, part=part, agreement=upload.agreement)
+
+
+def read_part(*, layout: Layout | None, part: CityPart, agreement: Agreement) -> ParsedSheet:
+    """One station's rows of a city's workbook, whose table is laid out so."""
+    if layout is None:
+        return ParsedSheet(None)
+    terms = terms_of(agreement=agreement)
+    return read_table(dated(station_layout(layout, part.lines), terms), terms)
+
+
+def plan_parsed(
+    *, agreement: Agreement, parsed: ParsedSheet, months: tuple[date, date] | None = None
+) -> AttendancePlan:
+    """What applying the read sheet would do as things stand now; with ``months`` only those from first to last."""
     known = known_for(
         agreement,
         months=[columns.month for columns in parsed.months if columns.month is not None],

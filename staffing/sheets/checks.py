@@ -11,6 +11,21 @@ from stations.intake import Problem, error, warning
 from stations.months import chinese, first_of_month
 from stations.workbooks.text import normalise, to_int
 
+MOST_ROWS = 5_000
+
+
+def too_long(layout: Layout) -> Problem | None:
+    """No station has thousands of workers: such a sheet is a city's, or something else altogether."""
+    filled = sum(any(value is not None for value in layout.grid.rows[row]) for row in layout.lines)
+    if filled <= MOST_ROWS:
+        return None
+    return error(
+        layout.grid.name,
+        layout.grid.cell(layout.top, layout.columns["name"]),
+        f"表中有 {filled} 行，一个社工站的到岗表最多 {MOST_ROWS} 行",
+        "请只保留本站的社工后重新上传；多个社工站的汇总表，请由区民政局或系统管理员在“汇总上报”中上传",
+    )
+
 
 def check_contracts(
     layout: Layout, rows: Iterable[ParsedRow], months: Sequence[MonthColumns]
@@ -110,9 +125,9 @@ def check_row_totals(layout: Layout, rows: Iterable[ParsedRow]) -> Iterable[Prob
 def check_formulas(layout: Layout, months: tuple[MonthColumns, ...], last_row: int) -> Iterable[Problem]:
     """A formula whose result was never saved has no value to read; the clerk sees one on the screen."""
     columns = set(layout.columns.values()) | {column for _, _, column in mark_columns(months)}
-    headings = range(layout.top, layout.bottom + 1)
-    for row, column in sorted(layout.grid.formulas_without_value):
-        if column in columns and (row in headings or layout.bottom < row <= last_row):
+    read = {*range(layout.top, layout.bottom + 1), *(row for row in layout.lines if row <= last_row)}
+    for row, column in sorted(place for place in layout.grid.formulas_without_value if place[0] in read):
+        if column in columns:
             yield error(
                 layout.grid.name,
                 layout.grid.cell(row, column),

@@ -7,7 +7,7 @@ them, and month headings may be merged over their three columns or stand over th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from staffing.sheets.parsed import Layout, MonthColumns, Terms
@@ -22,15 +22,18 @@ _ROWS_TO_MONTHS = 3
 _REQUIRED = {"name": "姓名", "certificate": "岗位资格证/资质"}
 
 
-def find_layout(workbook: Workbook, terms: Terms) -> tuple[Layout | None, list[Problem]]:
-    """The first visible sheet that holds an attendance table. None, with the reason, when there is none."""
+def find_layout(workbook: Workbook) -> tuple[Layout | None, list[Problem]]:
+    """The first visible sheet that holds an attendance table. None, with the reason, when there is none.
+
+    Its months are named and not dated: a bare 7月 takes its year from an agreement (`dated`).
+    """
     found = [(grid, row) for grid in workbook.sheets if (row := _marks_row(grid)) is not None]
     if not found:
         return None, [_no_header(workbook)]
     found.sort(key=lambda pair: pair[0].hidden)
     grid, bottom = found[0]
     problems = [_not_read(other) for other, _ in found[1:]]
-    layout, more = _layout(grid, bottom, terms)
+    layout, more = _layout(grid, bottom)
     return layout, problems + more
 
 
@@ -63,7 +66,7 @@ def _marks_row(grid: Grid) -> int | None:
     return None
 
 
-def _layout(grid: Grid, bottom: int, terms: Terms) -> tuple[Layout | None, list[Problem]]:
+def _layout(grid: Grid, bottom: int) -> tuple[Layout | None, list[Problem]]:
     kinds = {
         column: kind
         for column in range(grid.width)
@@ -88,7 +91,11 @@ def _layout(grid: Grid, bottom: int, terms: Terms) -> tuple[Layout | None, list[
     groups, problems = _groups(grid, top, bottom, kinds)
     if not groups:
         return None, problems
-    return Layout(grid, top, bottom, columns, _dated(grid, groups, terms)), problems
+    months = tuple(
+        MonthColumns(None, normalise(grid.value(*group.heading)), group.heading, group.columns)
+        for group in groups
+    )
+    return Layout(grid, top, bottom, columns, months), problems
 
 
 def _months_row(grid: Grid, bottom: int, kinds: dict[int, MarkKind]) -> int | None:
@@ -176,16 +183,15 @@ def _heading_column(grid: Grid, top: int, column: int, first: int) -> int:
     return column
 
 
-def _dated(grid: Grid, groups: list[_Group], terms: Terms) -> tuple[MonthColumns, ...]:
-    """The groups with their months. What is wrong with a month is told later, and only if it is filled."""
+def dated(layout: Layout, terms: Terms) -> Layout:
+    """The layout with its months dated. What is wrong with a month is told later, and only if it is filled."""
     months: list[MonthColumns] = []
     previous: date | None = None
-    for group in groups:
-        text = normalise(grid.value(*group.heading))
-        month = month_of(parse_month_label(grid.value(*group.heading)), terms, previous)
-        months.append(MonthColumns(month, text, group.heading, group.columns))
+    for columns in layout.months:
+        month = month_of(parse_month_label(layout.grid.value(*columns.heading)), terms, previous)
+        months.append(replace(columns, month=month))
         previous = month or previous
-    return tuple(months)
+    return replace(layout, months=tuple(months))
 
 
 def month_of(label: tuple[int | None, int] | None, terms: Terms, previous: date | None) -> date | None:

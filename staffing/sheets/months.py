@@ -19,9 +19,7 @@ def filled_months(
     """
     good: list[MonthColumns] = []
     problems: list[Problem] = []
-    for columns in layout.months:
-        if not _is_filled(layout, rows, columns):
-            continue
+    for columns in filled_columns(layout, rows):
         problem = _problem(layout, columns, good, terms)
         if problem is None:
             good.append(columns)
@@ -37,6 +35,11 @@ def filled_months(
             )
         )
     return tuple(good), problems
+
+
+def filled_columns(layout: Layout, rows: Sequence[int]) -> list[MonthColumns]:
+    """The months with anything written in them in these rows."""
+    return [columns for columns in layout.months if _is_filled(layout, rows, columns)]
 
 
 def _is_filled(layout: Layout, rows: Sequence[int], columns: MonthColumns) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
@@ -45,13 +45,22 @@ class MonthColumns:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where things stand in a sheet, in zero-based rows and columns. ``bottom`` is the last row of headings."""
+    """Where things stand in a sheet, in zero-based rows and columns. ``bottom`` is the last row of headings.
+
+    ``rows`` are those of one station in a sheet of several; None: everything below the headings.
+    """
 
     grid: Grid
     top: int
     bottom: int
     columns: Mapping[str, int]
     months: tuple[MonthColumns, ...]
+    rows: Sequence[int] | None = None
+
+    @property
+    def lines(self) -> Sequence[int]:
+        """The rows to read, in their order."""
+        return range(self.bottom + 1, self.grid.height) if self.rows is None else self.rows
 
     @property
     def first_mark(self) -> int:

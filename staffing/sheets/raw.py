@@ -35,21 +35,21 @@ class RawRows:
 
 
 def raw_rows(layout: Layout) -> RawRows:
-    """Every row below the headings, sorted. A row with marks and no name is an error."""
+    """Every row of the layout's lines, sorted. A row with marks and no name is an error."""
     workers: list[RawRow] = []
     totals: list[TotalRow] = []
     problems: list[Problem] = []
     section: list[int] = []
     category = ""
-    for row in range(layout.bottom + 1, layout.grid.height):
-        text = _total_text(layout, row)
+    for row in layout.lines:
+        text = total_text(layout, row)
         if text is not None:
             totals.append(TotalRow(row, text, _scope(text), frozenset(section)))
             section, category = [], ""
             continue
-        category = _section_text(layout, row) or category
+        category = section_text(layout, row) or category
         if not is_blank(_name(layout, row)):
-            if _is_worker(layout, row):
+            if is_worker(layout, row):
                 workers.append(RawRow(row, category))
                 section.append(row)
         elif _has_something_to_count(layout, row):
@@ -61,7 +61,7 @@ def _name(layout: Layout, row: int) -> str:
     return normalise(layout.grid.value(row, layout.columns["name"]))
 
 
-def _section_text(layout: Layout, row: int) -> str:
+def section_text(layout: Layout, row: int) -> str:
     """The section that a row names: in the column of categories, or by standing alone as a heading (一、持证社工)."""
     column = layout.columns.get("category")
     text = "" if column is None else normalise(layout.grid.anchor(row, column))
@@ -71,7 +71,7 @@ def _section_text(layout: Layout, row: int) -> str:
     return text if names_section(text) else ""
 
 
-def _total_text(layout: Layout, row: int) -> str | None:
+def total_text(layout: Layout, row: int) -> str | None:
     """The label of a row of totals. It stands left of the marks, where a worker's row has no such word."""
     if not is_blank(_name(layout, row)) and not is_total(_name(layout, row)):
         return None
@@ -89,12 +89,12 @@ def _scope(text: str) -> Scope:
     return "all" if names_all else "section"
 
 
-def _is_worker(layout: Layout, row: int) -> bool:
+def is_worker(layout: Layout, row: int) -> bool:
     """Not the headings repeated on a new page, nor a line of signatures below the table."""
     name = _name(layout, row)
     if heading_of(name) == "name":
         return False
-    if _has_marks(layout, row):
+    if has_marks(layout, row):
         return True
     is_remark = ":" in name or len(name) > _LONGEST_NAME
     return not is_remark and any(
@@ -104,7 +104,7 @@ def _is_worker(layout: Layout, row: int) -> bool:
     )
 
 
-def _has_marks(layout: Layout, row: int) -> bool:
+def has_marks(layout: Layout, row: int) -> bool:
     return any(
         not is_blank(layout.grid.value(row, column))
         for month in layout.months

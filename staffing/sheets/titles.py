@@ -15,9 +15,12 @@ _PLACE = re.compile(r"(?:.*[市区县])?([\u4e00-\u9fff]{1,8}?(?:街道|街|镇)
 
 
 def check_titles(layout: Layout, terms: Terms) -> Iterable[Problem]:
-    """Agreement dates that differ are an error; another cycle or another station's name are warnings."""
+    """Agreement dates that differ are an error; another cycle or another station's name are warnings.
+
+    In a sheet of several stations the rows say whose they are, and the title may name the place of any of them.
+    """
     sheet = layout.grid.name
-    named = False
+    named = layout.rows is not None
     for row in range(layout.top):
         for column in range(layout.grid.width):
             value = layout.grid.value(row, column)

@@ -18,17 +18,19 @@ from staffing.services import (
     apply_attendance,
     preview_attendance,
     receive_attendance,
+    sent_workbook,
     undo_attendance,
 )
+from staffing.sheets.parsed import Layout
 from staffing.template_people import awaited_months, open_months, people_for
 from staffing.template_workbook import attendance_template
 from staffing.undoing import plan_undo
 from stations import upload_steps
 from stations.doors import SignedInRequest, require
 from stations.forms import PeriodForm, WorkbookForm
-from stations.models import Agreement, Upload
+from stations.models import Agreement, CityPart, Upload
 from stations.months import label
-from stations.permissions import may_report, may_see_names
+from stations.permissions import may_report, may_see_names, may_undo
 from stations.preview import preview_page
 from stations.returns import returns_of
 from stations.upload_pages import (
@@ -51,6 +53,7 @@ _PAGES = SheetPages(
     problems=lambda upload: preview_attendance(upload=upload).plan.problems,
     plan_undo=plan_undo,
     undo=undo_attendance,
+    workbook=lambda upload: sent_workbook(upload=upload),
 )
 
 
@@ -140,17 +143,27 @@ def _preview(
             [layout.grid] if layout else [],
             explanations=explanations or upload.explanations or None,
             removable=found.plan.removable,
+            rows=_drawn(layout),
         ),
         "unit": "人月",
         "refusal": refusal,
         "may_confirm": may_confirm,
         "may_download": True,
+        "may_undo": may_undo(request.user, upload),
+        "city_part": CityPart.objects.filter(upload=upload).first(),
         "may_explain": may_confirm and not found.plan.errors and upload.state == Upload.State.PREVIEW,
         "namespace": _PAGES.namespace,
         "again_url": reverse("staffing:upload", args=[code]),
         "detail_url": reverse("staffing:detail", args=[code]),
     }
     return render(request, "stations/preview.html", context, status=422 if refusal else 200)
+
+
+def _drawn(layout: Layout | None) -> list[int] | None:
+    """Of a city's sheet the headings and the station's own rows; of any other all of it."""
+    if layout is None or layout.rows is None:
+        return None
+    return [*range(layout.bottom + 1), *layout.rows]
 
 
 @require_GET

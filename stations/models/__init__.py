@@ -3,6 +3,7 @@
 from stations.access import Role
 from stations.models.agreements import Agreement, MonthLock, Setting
 from stations.models.audit import AuditEntry
+from stations.models.city import CityPart, CityUpload
 from stations.models.entries import MonthEntry
 from stations.models.people import Grant, Membership, User
 from stations.models.places import Area, Community, District, Organisation, Station, Subdistrict
@@ -13,6 +14,8 @@ __all__ = [
     "Agreement",
     "Area",
     "AuditEntry",
+    "CityPart",
+    "CityUpload",
     "Community",
     "District",
     "Grant",

@@ -88,26 +88,22 @@ def sheet_months(shape: Shape, rng: random.Random) -> list[date]:
 
 def draw(workers: list[Worker], shape: Shape, seed: int = 0) -> tuple[Drawing, Expected]:
     """The sheet of these workers in this shape, and what it must be read as."""
-    pen = _Pen(workers, shape, random.Random(seed))
+    pen = Pen(workers, shape, random.Random(seed))
     return pen.draw(), pen.expected
 
 
-class _Pen:
+class Pen:
     """Draws one sheet from top to bottom."""
 
     def __init__(self, workers: list[Worker], shape: Shape, rng: random.Random) -> None:
         self.shape = shape
-        sections = [[worker for worker in workers if worker.category == "certified"]]
-        # Without any word of the section nothing says that an untrained worker is not simply lacking a certificate.
-        others = ("trained",) if shape["category"] == "none" else ("trained", "untrained")
-        sections.append([worker for worker in workers if worker.category in others])
-        self.sections = sections
+        self.sections = self.sections_of(workers)
         self.months = sheet_months(shape, rng)
         margin = 1 if shape["margin"] else 0
         self.row = margin
         self.left = margin
         self.paper = Paper("到岗情况", formatted=bool(shape["formatted"]))
-        self.headings = self._headings()
+        self.headings = self.headings_of_fields()
         self.columns = {name: self.left + number for number, name in enumerate(self.headings)}
         self.first_mark = self.left + [*self.headings].index("note")
         width = 3 * len(self.months)
@@ -117,19 +113,23 @@ class _Pen:
         self.drawing = Drawing(self.paper, self.months, self.columns, self.mark_columns)
         self.day: Callable[[date], Value] = DATE_NOTATIONS[str(shape["dates"])]
         self.section_top = 0
+        self.labels = self.left  # where the rows of totals say what they are
+
+    def sections_of(self, workers: list[Worker]) -> list[list[Worker]]:
+        # Without any word of the section nothing says that an untrained worker is not simply lacking a certificate.
+        others = ("trained",) if self.shape["category"] == "none" else ("trained", "untrained")
+        return [
+            [worker for worker in workers if worker.category in kinds] for kinds in (("certified",), others)
+        ]
 
     @property
     def expected(self) -> Expected:
         return expected_of(self.drawing, blank=self.shape["no"] is None, hidden=bool(self.shape["hidden"]))
 
     def draw(self) -> Drawing:
-        self._titles()
-        self._header()
-        self.row_of_first = self.row
-        for number, section in enumerate(self.sections):
-            self._section(number, section)
-        if self.shape["totals"] in ("all", "wrong"):
-            self._grand_totals()
+        self.write_titles()
+        self.write_header()
+        self.draw_rows()
         if self.shape["remarks"]:
             self.row += 1
             self.paper.put(self.row, self.left, "注：√ 为在岗，— 为不在岗")
@@ -138,9 +138,15 @@ class _Pen:
             self.paper.hidden.add(self.drawing.rows[0][0])
         return self.drawing
 
+    def draw_rows(self) -> None:
+        for number, section in enumerate(self.sections):
+            self._section(number, section)
+        if self.shape["totals"] in ("all", "wrong"):
+            self._grand_totals()
+
     # --- above the rows ---
 
-    def _headings(self) -> dict[str, str]:
+    def headings_of_fields(self) -> dict[str, str]:
         shape = self.shape
         wanted = {
             "category": ("类型", shape["category"] in ("merged", "repeated", "first")),
@@ -157,7 +163,7 @@ class _Pen:
         }
         return {name: text for name, (text, present) in wanted.items() if present}
 
-    def _titles(self) -> None:
+    def write_titles(self) -> None:
         texts = [
             f"广州市{PLACE}“双百工程”社工站购买服务项目社工到岗情况统计表",
             "项目服务采购周期：2023年07月01日至2026年06月30日",
@@ -172,7 +178,7 @@ class _Pen:
                 self.paper.merge(self.row, self.left, self.row, self.columns["note"])
             self.row += 1
 
-    def _header(self) -> None:
+    def write_header(self) -> None:
         top, bottom = self.row, self.row + 1
         style = self.shape["headers"]
         single = self.headings | {"effective": "人员到岗小计", "two_year": "符合从业2年以上的社工到岗小计"}
@@ -203,7 +209,7 @@ class _Pen:
         for position, worker in enumerate(workers):
             if position == 2 and number == 0:
                 self._page_break(word)
-            self._worker(worker, self._sequence(number, position))
+            self.write_worker(worker, self._sequence(number, position))
             if self.shape["category"] == "repeated" or (
                 self.shape["category"] in ("merged", "first") and self.row - 1 == self.section_top
             ):
@@ -223,15 +229,15 @@ class _Pen:
             return
         self._close_category()
         if self.shape["page"] == "titles":
-            self._titles()
-        self._header()
+            self.write_titles()
+        self.write_header()
         self.section_top = self.row
 
     def _sequence(self, section: int, position: int) -> int:
         before = len(self.sections[0]) if section and self.shape["sequence"] == "running" else 0
         return before + position + 1
 
-    def _worker(self, worker: Worker, sequence: int) -> None:
+    def write_worker(self, worker: Worker, sequence: int) -> None:
         in_sheet = "sequence" in self.columns
         values: dict[str, Value] = {
             "sequence": self._text(str(sequence)) if self.shape["width"] == "full" else sequence,
@@ -286,7 +292,7 @@ class _Pen:
     # --- sums ---
 
     def _sums(self, label: str, workers: list[Worker], wrong: bool = False) -> None:
-        self.paper.put(self.row, self.left, label)
+        self.paper.put(self.row, self.labels, label)
         self.drawing.sums["all" if label != "小计" else workers[0].category] = self.row
         counted = [worker for worker in workers if worker.counted]
         for month, column in self.mark_columns.items():
@@ -307,25 +313,25 @@ class _Pen:
         self._end_of_total()
 
     def _effective(self, label: str, workers: list[Worker]) -> None:
-        self.paper.put(self.row, self.left, label)
+        self.paper.put(self.row, self.labels, label)
         for month, column in self.mark_columns.items():
             self._number(column, sum(worker.counted and all(worker.marks[month]) for worker in workers))
         self._end_of_total()
 
     def _grand_totals(self) -> None:
         everyone = [worker for section in self.sections for worker in section]
-        self.paper.put(self.row, self.left, "总计")
+        self.paper.put(self.row, self.labels, "总计")
         self._end_of_total()
         self._sums("每月社保购买、工资发放、人员到岗等情况总计", everyone, self.shape["totals"] == "wrong")
         self._effective("社工有效人次小计（即持证社工及非持证社工有效人次总数）", everyone)
         stayed = sum(
             worker.counted and all(all(worker.marks[month]) for month in self.months) for worker in everyone
         )
-        self.paper.put(self.row, self.left, "社工站稳岗率（持续在岗社工数/协议要求在岗社工数*100%）")
+        self.paper.put(self.row, self.labels, "社工站稳岗率（持续在岗社工数/协议要求在岗社工数*100%）")
         self.paper.put(self.row, self.first_mark, f"{stayed * 100 / REQUIRED:.2f}%")
         self._end_of_total()
 
     def _end_of_total(self) -> None:
         if self.shape["headers"] == "merged":
-            self.paper.merge(self.row, self.left, self.row, self.first_mark - 1)
+            self.paper.merge(self.row, self.labels, self.row, self.first_mark - 1)
         self.row += 1
