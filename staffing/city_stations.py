@@ -11,6 +11,7 @@ from staffing.sheets.layout import dated
 from staffing.sheets.months import filled_columns
 from staffing.sheets.parsed import Layout, Terms
 from staffing.sheets.raw import raw_rows
+from staffing.sheets.titles import stated_agreement
 from stations.intake import Problem, error
 from stations.models import Agreement, Station
 from stations.months import chinese_span
@@ -49,6 +50,10 @@ class StationFinder:
             if found := [station for station in way if _lies_in(station, district)]:
                 return sorted(found, key=lambda station: station.code)
         return []
+
+    def knows(self, text: str) -> bool:
+        """Whether the words name a station, or several."""
+        return bool(self.find(text, ""))
 
     def _street_of(self, name: str) -> str:
         """广州市黄埔区文冲街道社工服务站 → 文冲街."""
@@ -104,10 +109,15 @@ def fitting_agreement(
 ) -> Agreement | None:
     """The agreement that covers all months which the rows fill.
 
-    A bare 7月 may fit several years: then it is the newest that has begun by today, else the earliest.
+    A bare 7月 may fit several years: then it is the one that a title names, else the newest that has begun by today,
+    else the earliest.
     """
     rows = [row.row for row in raw_rows(layout).workers]
     fitting = [agreement for agreement, terms in agreements if _covers(layout, rows, terms)]
+    named = stated_agreement(layout)
+    for agreement in fitting:
+        if (agreement.start, agreement.end) == named:
+            return agreement
     begun = [agreement for agreement in fitting if agreement.start <= today]
     if begun:
         return max(begun, key=lambda agreement: agreement.start)

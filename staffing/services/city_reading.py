@@ -45,15 +45,17 @@ def read_city(*, city: CityUpload) -> None:
     """
     if not take(city=city, state=CityUpload.State.READING):
         return
+    stations = stations_of(city.uploaded_by).select_related("subdistrict__district")
+    finder = StationFinder(stations)
     try:
-        sheet = read_city_sheet(read_workbook(stored_bytes(city), city.original_name))
+        sheet = read_city_sheet(read_workbook(stored_bytes(city), city.original_name), finder.knows)
     except (UnreadableWorkbook, UploadRefused) as refused:
         give_up_reading(city=city, problems=[{"sheet": "", "cell": "", "message": refused.message}])
         return
     if sheet.layout is None:
         give_up_reading(city=city, problems=[problem.as_json() for problem in sheet.problems])
         return
-    reader = _Reader(city, sheet, sheet.layout)
+    reader = _Reader(city, sheet, sheet.layout, finder)
     finish_reading(city=city, parts=reader.parts(), problems=sheet.problems)
 
 
@@ -87,13 +89,12 @@ class _Numbers:
 class _Reader:
     """Reads part after part; the file, the stations and their agreements are looked up once."""
 
-    def __init__(self, city: CityUpload, sheet: CitySheet, layout: Layout) -> None:
+    def __init__(self, city: CityUpload, sheet: CitySheet, layout: Layout, finder: StationFinder) -> None:
         self.city = city
         self.sheet = sheet
         self.layout = layout
         self.numbers = _Numbers()
-        stations = stations_of(city.uploaded_by).select_related("subdistrict__district")
-        self.finder = StationFinder(stations)
+        self.finder = finder
         self.today = timezone.localdate(city.uploaded_at)
 
     def parts(self) -> list[CityPart]:

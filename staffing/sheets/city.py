@@ -7,7 +7,7 @@ rows. Each part is then read like a station's own sheet, at the same cells.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from staffing.sheets.layout import find_layout
@@ -22,9 +22,8 @@ _STATION = re.compile(r"社工(服务)?站|社会工作(服务)?站|站点|所�
 _STREET = re.compile(r"街镇|镇街|街道|^街$")
 _DISTRICT = re.compile(r"^(所属|所在)?(区|市区|行政区|区县|县区|辖区)(名称)?$")
 _NO_STATION = re.compile(r"主任|站长|数")  # 社工站主任 and 社工站个数 name other things
-_HEADING = re.compile(
-    r"^(?:[一二三四五六七八九十百\d]+[、.．]|[(（][^)）]{1,4}[)）])?(.{1,60}(?:站|站点|街|街道|镇|乡))$"
-)
+_NUMBER = re.compile(r"^(?:[一二三四五六七八九十百\d]+[、.．]|[(（][^)）]{1,4}[)）])\s*")
+_HEADING = re.compile(r"^.{1,60}(?:站|站点|街|街道|镇|乡)$")
 _CITY_TOTAL = re.compile(r"全市|全区|各站|各街|所有站|全部站")
 
 
@@ -53,12 +52,16 @@ class CitySheet:
     problems: tuple[Problem, ...] = ()
 
 
-def read_city_sheet(workbook: Workbook) -> CitySheet:
-    """Find the table and the rows of each station in it."""
+def read_city_sheet(workbook: Workbook, is_station: Callable[[str], bool]) -> CitySheet:
+    """Find the table and the rows of each station in it.
+
+    ``is_station`` knows names that don't look like one, where they stand alone as a heading.
+    """
     layout, problems = find_layout(workbook)
     if layout is None:
         return CitySheet(None, problems=tuple(problems))
-    splitter = _Splitter(layout, _column(layout, (_STATION, _STREET)), _column(layout, (_DISTRICT,)))
+    column, district = _column(layout, (_STATION, _STREET)), _column(layout, (_DISTRICT,))
+    splitter = _Splitter(layout, column, district, is_station)
     parts = splitter.split()
     if not any(part.label for part in parts):
         return CitySheet(None, problems=(*problems, _no_stations(layout)))
@@ -106,6 +109,7 @@ class _Splitter:
     layout: Layout
     column: int | None
     district_column: int | None
+    is_station: Callable[[str], bool]
     label: str = ""
     district: str = ""
     cell: str = ""
@@ -124,7 +128,7 @@ class _Splitter:
         if total is not None:
             if not _CITY_TOTAL.search(total):
                 self._add(row)
-        elif is_worker(self.layout, row) or has_marks(self.layout, row):
+        elif self._speaks_of_a_worker(row):
             if self._is_heading(row):
                 return
             self._name(row)
@@ -133,6 +137,11 @@ class _Splitter:
             self.label, self.cell = station
         else:
             self.waiting.append(row)
+
+    def _speaks_of_a_worker(self, row: int) -> bool:
+        """Marks without a name, which are an error, belong to a station too."""
+        name = self.layout.grid.value(row, self.layout.columns["name"])
+        return has_marks(self.layout, row) or (not is_blank(name) and is_worker(self.layout, row))
 
     def _is_heading(self, row: int) -> bool:
         """The headings repeated on a new page; their second line holds the marks' names."""
@@ -164,9 +173,9 @@ class _Splitter:
         ]
         if len(written) != 1 or section_text(self.layout, row):
             return None
-        column, text = written[0]
-        match = _HEADING.match(text) if self.column in (None, column) else None
-        return (match[1], self.layout.grid.cell(row, column)) if match else None
+        column, text = written[0][0], _NUMBER.sub("", written[0][1])
+        named = self.column in (None, column) and (_HEADING.match(text) or self.is_station(text))
+        return (text, self.layout.grid.cell(row, column)) if named else None
 
     def _add(self, row: int) -> None:
         key = normalise(self.district), normalise(self.label)

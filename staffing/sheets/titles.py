@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
 from staffing.sheets.parsed import Layout, Terms
 from stations.intake import Problem, error, warning
@@ -37,6 +38,17 @@ def check_titles(layout: Layout, terms: Terms) -> Iterable[Problem]:
                     f"标题写的是“{place}”，上传的是“{terms.station_names[0]}”的到岗表",
                     "请确认没有选错协议；若只是标题有误，可说明后继续",
                 )
+
+
+def stated_agreement(layout: Layout) -> tuple[date, date] | None:
+    """First and last day of the agreement that a title names, if one does."""
+    for row in range(layout.top):
+        for value in layout.grid.rows[row]:
+            text = normalise(value)
+            dates = tuple(dates_in(text))
+            if len(dates) == 2 and _AGREEMENT.search(text) and not _CYCLE.search(text):
+                return dates[0], dates[1]
+    return None
 
 
 def _dates(sheet: str, cell: str, text: str, terms: Terms) -> Iterable[Problem]:

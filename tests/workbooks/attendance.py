@@ -113,7 +113,7 @@ class Pen:
         self.drawing = Drawing(self.paper, self.months, self.columns, self.mark_columns)
         self.day: Callable[[date], Value] = DATE_NOTATIONS[str(shape["dates"])]
         self.section_top = 0
-        self.labels = self.left  # where the rows of totals say what they are
+        self.labels = self.left  # where rows of totals and headings of sections say what they are
 
     def sections_of(self, workers: list[Worker]) -> list[list[Worker]]:
         # Without any word of the section nothing says that an untrained worker is not simply lacking a certificate.
@@ -203,7 +203,7 @@ class Pen:
     def _section(self, number: int, workers: list[Worker]) -> None:
         word = ("持证社工", "非持证社工")[number]
         if self.shape["category"] == "headings":
-            self.paper.put(self.row, self.left, f"{'一二'[number]}、{word}")
+            self.paper.put(self.row, self.labels, f"{'一二'[number]}、{word}")
             self.row += 1
         self.section_top = self.row
         for position, worker in enumerate(workers):

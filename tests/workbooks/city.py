@@ -75,7 +75,7 @@ class _CityPen(Pen):
         if style == "merged":
             self.labels = self.columns["station"] + 1
         self.station = stations[0]
-        self.station_top = 0
+        self.named = False
 
     def headings_of_fields(self) -> dict[str, str]:
         named = {"district": "区"} if any(station.district for station in self.stations) else {}
@@ -93,24 +93,26 @@ class _CityPen(Pen):
         self.write_header()
         parts = []
         for station in self.stations:
-            self.station = station
+            self.station, self.named = station, False
             self.sections = self.sections_of(station.workers)
             first = len(self.drawing.rows)
             if self.style == "headings":
                 self.paper.put(self.row, self.left, station.label)
                 self.row += 1
-            self.station_top = self.row
+            top = self.row
             self.draw_rows()
             if self.style == "merged":
                 column = self.columns["station"]
-                self.paper.merge(self.station_top, column, self.row - 1, column)
+                self.paper.put(top, column, station.label)
+                self.paper.merge(top, column, self.row - 1, column)
             part = replace(self.drawing, rows=self.drawing.rows[first:])
             parts.append((part, expected_of(part, blank=self.shape["no"] is None, hidden=False)))
         return CityDrawing(self.paper, tuple(parts))
 
     def write_worker(self, worker: Worker, sequence: int) -> None:
-        if self.style == "repeated" or (self.style != "headings" and self.row == self.station_top):
+        if self.style == "repeated" or (self.style == "first" and not self.named):
             self.paper.put(self.row, self.columns["station"], self.station.label)
+            self.named = True
         if "district" in self.columns:
             self.paper.put(self.row, self.columns["district"], self.station.district)
         super().write_worker(worker, sequence)
