@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from staffing.facts import staffing_facts
+from staffing.masking import masked_facts, names_at
 from staffing.models import Attendance, SocialWorker
 from staffing.services import apply_attendance, plan_workbook, receive_attendance, verify_attendance
 from stations.models import AuditEntry, MonthLock
@@ -138,6 +139,12 @@ def test_facts_count_what_was_verified_and_what_was_corrected(agreement, row):
         (True, True, True),
         "社保明细第2页",
     )
+
+
+def test_who_need_not_know_the_workers_reads_no_name_in_the_words_either(agreement, row):
+    verify(agreement, row, UNINSURED, reason="林若溪的社保停缴", source="林若溪缴费明细")
+    (item,) = masked_facts(facts(agreement), names_at(agreement.station)).verified
+    assert (item.name, item.marks.reason, item.marks.source) == ("林*溪", "林*溪的社保停缴", "林*溪缴费明细")
 
 
 @pytest.mark.parametrize("seed", range(4))
