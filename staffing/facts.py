@@ -240,7 +240,8 @@ def _rows(stored: Iterable[Attendance], months: Sequence[date]) -> tuple[Attenda
 def _line(line: Sequence[Attendance], months: Sequence[date]) -> AttendanceRow:
     """``line`` is in the order of months; what a line says once is taken from its newest month."""
     newest = line[-1]
-    by_month = {row.month: row for row in line}
+    # Of two joined records in one month, the one without marks says nothing.
+    by_month = {row.month: row for row in sorted(line, key=lambda row: any(row.marks))}
     effective = [row for row in line if is_effective(*row.marks)]
     known = [value for row in effective if (value := _two_year(row)) is not None]
     return AttendanceRow(

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
-from staffing.models import Certificate, Level, Posting
+from staffing.models import Certificate, Level, Posting, SocialWorker
 from staffing.refusals import seen
 from staffing.registration import LONGEST_NUMBER
 from staffing.services.people import CERTIFICATE_FIELDS, POSTING_FIELDS, WORKER_FIELDS, WorkerValues
@@ -280,6 +280,34 @@ class AnswerForm(forms.Form):
         error_messages={"required": "请选择同意、不同意或撤回。"},
     )
     answer = reason_field("说明", required=False, help_text="不同意时必填，对方会看到。")
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, label_suffix="")
+
+
+class MergeForm(forms.Form):
+    """With which other record one is joined, and why."""
+
+    other = forms.ModelChoiceField(
+        SocialWorker.objects.none(),
+        widget=forms.HiddenInput,
+        error_messages={"required": "请选择另一份档案。"},
+    )
+    reason = reason_field("合并的原因", help_text="例如：姓名写法不同，经与本人核对是同一人。")
+
+    def __init__(
+        self, data: Any = None, *, others: models.QuerySet[SocialWorker], initial: Any = None
+    ) -> None:
+        super().__init__(data, initial=initial, label_suffix="")
+        other = self.fields["other"]
+        if isinstance(other, forms.ModelChoiceField):
+            other.queryset = others
+
+
+class SeparateForm(forms.Form):
+    """Why two joined records are taken apart."""
+
+    reason = reason_field("分开的原因", help_text="例如：核对后是同名的两个人。")
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, label_suffix="")

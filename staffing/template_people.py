@@ -101,7 +101,11 @@ def _rows_by_person(station: Station, months: Collection[date]) -> dict[int, lis
     )
     for row in stored.order_by("source_row", "month", "pk"):
         rows[row.worker.person].append(row)
-    return {person: sorted(found, key=lambda row: row.month) for person, found in rows.items()}
+    # Of two joined records in one month, the one with marks comes last and is what counts.
+    return {
+        person: sorted(found, key=lambda row: (row.month, any((row.on_post, row.insured, row.paid))))
+        for person, found in rows.items()
+    }
 
 
 def _left_before(station: Station, first: date) -> set[int]:

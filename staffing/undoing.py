@@ -7,8 +7,9 @@ from datetime import date
 
 from django.db.models import Q
 
-from staffing.models import Attendance, Certificate, Posting, SocialWorker
-from staffing.queries import of_person, statement_of
+from staffing.effective import is_effective
+from staffing.models import Attendance, Certificate, Merge, Posting, SocialWorker, Transfer
+from staffing.queries import of_person, other_name, statement_of
 from staffing.sheets.differences import described, differences
 from stations.models import AuditEntry, MonthLock, Upload
 from stations.months import chinese
@@ -50,7 +51,12 @@ def plan_undo(upload: Upload) -> Undoing:
         [*later_uploads(upload, station), *locked_months(months_in(upload), station)]
         # What a later upload wrote over would be told again as a correction.
         or _corrections(upload.changes)
-        or [*_verified(upload.changes), *_later_months(upload), *_locked_practice(upload)]
+        or [
+            *_verified(upload.changes),
+            *_later_months(upload),
+            *_locked_practice(upload),
+            *_effective_twice(upload),
+        ]
     )
     return Undoing(tuple(obstacles), tuple(_rows(upload.changes)), tuple(_records(upload.changes)))
 
@@ -116,10 +122,12 @@ def _other_records(changes: list[RowChange], added: set[int]) -> list[str]:
         Posting.objects.filter(worker__in=added).exclude(pk__in=postings).exists()
         or Certificate.objects.filter(worker__in=added).exclude(pk__in=certificates).exists()
         or SocialWorker.objects.filter(merged_into__in=added).exists()
+        or Transfer.objects.filter(worker__in=added).exists()
+        or Merge.objects.filter(Q(kept__in=added) | Q(joined__in=added)).exists()
     )
     if not more:
         return []
-    return ["本次新登记的社工后来又补充了在岗安排、证书或合并了档案。请联系区民政局或系统管理员核对。"]
+    return ["本次新登记的社工后来又有了在岗安排、证书、调动或合并的记录。请联系区民政局或系统管理员核对。"]
 
 
 def _persons(changes: list[RowChange]) -> tuple[set[int], set[int]]:
@@ -143,6 +151,34 @@ def _locked_practice(upload: Upload) -> list[str]:
         of_person(changed), station=upload.agreement.station_id, month__in=months
     )
     return locked_months(set(rows.values_list("month", flat=True)), station)
+
+
+def _effective_twice(upload: Upload) -> Iterable[str]:
+    """A month that would be effective again, of a person who is effective elsewhere by now."""
+    entries = [change for change in of_table(upload.changes, "attendance") if change["before"] is not None]
+    stored = Attendance.objects.in_bulk([change["id"] for change in entries])
+    back = []
+    for change in entries:
+        row = stored.get(change["id"]) or Attendance(pk=change["id"])
+        set_values(row, change["before"])
+        if is_effective(*row.marks):
+            back.append(row)
+    workers = SocialWorker.objects.in_bulk({row.worker_id for row in back})
+    wanted = {(workers[row.worker_id].person, row.month) for row in back}
+    others = Attendance.objects.filter(
+        of_person({person for person, _ in wanted}), month__in={month for _, month in wanted}
+    ).exclude(pk__in=[change["id"] for change in entries])
+    for row in others.select_related("worker", "station__subdistrict").order_by("month", "pk"):
+        if is_effective(*row.marks) and (row.worker.person, row.month) in wanted:
+            where = (
+                "本站另一份档案"
+                if row.station_id == upload.agreement.station_id
+                else other_name(upload.agreement.station, row.station)
+            )
+            yield (
+                f"{row.worker.name}{chinese(row.month)}现已在{where}有效到岗，撤销后会计两次。"
+                "请先与对方核对，改正其中一份到岗表。"
+            )
 
 
 def _rows(changes: list[RowChange]) -> Iterable[Restoration]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from staffing.views import city, months, records, transfers, typing, uploads, workers
+from staffing.views import city, merging, months, records, transfers, typing, uploads, workers
 
 app_name = "staffing"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("stations/<str:code>/transfers/", transfers.transfers, name="transfers"),
     path("stations/<str:code>/transfers/in/", transfers.transfer_in, name="transfer_in"),
     path("workers/<int:pk>/transfer/", transfers.transfer_out, name="transfer_out"),
+    path("workers/<int:pk>/merge/", merging.merge, name="merge"),
+    path("workers/<int:pk>/separate/", merging.separate, name="separate"),
     path("transfers/<int:pk>/", transfers.transfer, name="transfer"),
     path("agreements/<str:code>/attendance/", months.detail, name="detail"),
     path("agreements/<str:code>/attendance/upload/", uploads.upload, name="upload"),

@@ -12,7 +12,7 @@ from reports.models import Report
 from reports.services import issue_report
 from scoring import services
 from scoring.models import Finding
-from staffing.models import Attendance, Category, Certificate, Posting, SocialWorker, Transfer
+from staffing.models import Attendance, Category, Certificate, Merge, Posting, SocialWorker, Transfer
 from stations.city_uploads import store_city
 from stations.models import AuditEntry, CityPart, CityUpload, Role, Upload
 from stations.uploads import store_upload
@@ -67,6 +67,8 @@ READING = {
     "staffing:city_resume": NEVER_BY_GET,
     "staffing:city_discard": NEVER_BY_GET,
     "staffing:detail": only(OPENERS, LISTERS),
+    "staffing:merge": only(REPORTERS, OPENERS),
+    "staffing:separate": only(REPORTERS, OPENERS),
     "staffing:transfers": only(OPENERS, LISTERS),
     "staffing:transfer_in": only(REPORTERS, LISTERS),
     "staffing:transfer_out": only(REPORTERS, OPENERS),
@@ -151,6 +153,8 @@ WRITING = {
     "staffing:city_discard": {302: COLLECTORS},
     "staffing:upload": only(REPORTERS, LISTERS, 422),
     "staffing:edit_worker": only(REPORTERS, OPENERS, 422),
+    "staffing:merge": only(REPORTERS, OPENERS, 422),
+    "staffing:separate": only(REPORTERS, OPENERS, 422),
     "staffing:transfer_in": only(REPORTERS, LISTERS, 422),
     "staffing:transfer_out": only(REPORTERS, OPENERS, 422),
     "staffing:transfer": only(REPORTERS, OPENERS, 422),
@@ -344,9 +348,17 @@ def arguments(city, made):
     )[0]
     found |= {"staffing:workers": [city.yunqi.code], "staffing:certificate": [held.pk]}
     found |= {f"staffing:{name}": [city.yunqi.code] for name in ("transfers", "transfer_in")}
-    found |= {"staffing:transfer": [going.pk]}
+    joined = SocialWorker.objects.get_or_create(station=city.yunqi, name="林晓溪", merged_into=worker)[0]
+    Merge.objects.get_or_create(
+        kept=worker,
+        joined=joined,
+        reason="同一人",
+        merged_by=city.staff,
+        stood={"attendance": [], "postings": []},
+    )
+    found |= {"staffing:transfer": [going.pk], "staffing:separate": [joined.pk]}
     found |= {"staffing:posting": [posted.pk]}
-    for name in ("worker", "edit_worker", "add_certificate", "transfer_out"):
+    for name in ("worker", "edit_worker", "add_certificate", "transfer_out", "merge"):
         found[f"staffing:{name}"] = [worker.pk]
     return found | {
         "scoring:draw": [scored, drawn.pk],

@@ -212,9 +212,13 @@ def end_posting(*, posting: Posting, end: date, reason: str, note: str = "") -> 
             f"{'、'.join(map(chinese, later))}已上报有效到岗，晚于离岗日期。"
             "请核对日期；若是到岗表填错，请先改正到岗表重新上传。"
         )
-    posting.end, posting.reason = end, reason
     posting.note = note.strip() or posting.note
-    posting.save(update_fields=["end", "reason", "note"])
+    # Two joined records may each have an open posting here; the person leaves with both.
+    person = SocialWorker.objects.get(pk=posting.worker_id).person
+    others = Posting.objects.filter(of_person([person]), station=posting.station_id, end__isnull=True)
+    for row in (posting, *others.exclude(pk=posting.pk)):
+        row.end, row.reason = max(end, row.start), reason
+        row.save(update_fields=["end", "reason", "note"])
 
 
 def _effective_after(posting: Posting, end: date) -> list[date]:

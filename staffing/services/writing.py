@@ -88,8 +88,8 @@ def _write_certificates(persons: Iterable[PlannedPerson], workers: list[int]) ->
         for planned in person.months
         if planned.statement.level is not None
     }
-    certificates = Certificate.objects.filter(worker__in={worker for worker, _ in held})
-    known = {(row.worker_id, row.level): row.pk for row in certificates}
+    certificates = Certificate.objects.filter(of_person({worker for worker, _ in held}))
+    known = {(row.worker.person, row.level) for row in certificates.select_related("worker")}
     lacking = [
         Certificate(worker_id=worker, level=level)
         for worker, level in sorted(held)
@@ -97,9 +97,10 @@ def _write_certificates(persons: Iterable[PlannedPerson], workers: list[int]) ->
     ]
     if not lacking:
         return []
+    before = list(certificates.values_list("pk", flat=True))
     # Another station may hold the same person, and write the same certificate at the same time.
     Certificate.objects.bulk_create(lacking, ignore_conflicts=True, batch_size=_BATCH)
-    new = certificates.exclude(pk__in=known.values())
+    new = certificates.exclude(pk__in=before)
     return [row_change("certificate", row, None, _CERTIFICATE_FIELDS) for row in new]
 
 

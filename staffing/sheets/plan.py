@@ -85,7 +85,9 @@ class _Planner:
 
     def __post_init__(self) -> None:
         self.sheet = self.layout.grid.name
-        self.stored = {(row.person, row.month): row for row in self.known.stored}
+        # Of two joined records in one month, the one with marks is the one that a sheet speaks of.
+        stored = sorted(self.known.stored, key=lambda row: any(row.statement.marks))
+        self.stored = {(row.person, row.month): row for row in stored}
         self.claimed: dict[int, ParsedRow] = {}
         self.ambiguous: set[str] = set()
 

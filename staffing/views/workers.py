@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from staffing.duplicates import pairs_at
 from staffing.forms import WorkerFilter
 from staffing.models import SocialWorker
 from staffing.persons import may_edit_worker
@@ -33,6 +34,7 @@ def worker_list(request: SignedInRequest, code: str) -> HttpResponse:
         "named": named,
         "form": form,
         "page": page,
+        "pairs": pairs_at(request.user, station) if named else [],
         "on_post": sum(line.is_here for line in lines),
         "may_report": may_report(request.user, station),
     }

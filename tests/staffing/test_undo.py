@@ -235,7 +235,7 @@ def test_records_that_people_added_to_a_new_worker_stay(agreement, applied):
     Posting.objects.filter(worker=worker).update(start=date(2023, 7, 1))
     Certificate.objects.create(worker=worker, level="senior")
     assert obstacles(applied) == [
-        "本次新登记的社工后来又补充了在岗安排、证书或合并了档案。请联系区民政局或系统管理员核对。"
+        "本次新登记的社工后来又有了在岗安排、证书、调动或合并的记录。请联系区民政局或系统管理员核对。"
     ]
 
 

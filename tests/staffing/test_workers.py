@@ -131,7 +131,7 @@ def test_the_list_takes_as_many_queries_for_many_workers(client, city, worker, d
         client.get(address)
 
 
-QUERIES_OF_LIST = 9
+QUERIES_OF_LIST = 11
 
 
 def test_another_station_is_named_within_operator_and_district_only(client, city, worker):
