@@ -10,7 +10,7 @@ from django.http import QueryDict
 from indicators.models import Quantity
 from indicators.sheets.amounts import plain
 from indicators.verification import QuantityCheck
-from scoring.verification import Line
+from scoring.verification import CORRECTED, Line
 from staffing.models import Attendance
 from staffing.models.attendance import Marks
 from staffing.verification import MarksCheck
@@ -125,7 +125,7 @@ def _check(row: Row, shared: str, source: str) -> MarksCheck | QuantityCheck:
 
 def _words(row: Row, shared: str, source: str, *, same: bool) -> tuple[str, str]:
     """A record that was found right needs no reason, and doesn't take the one of those that were found wrong."""
-    reason = row.reason or (FOUND_RIGHT if same else shared)
+    reason = _own_reason(row, same=same) or (FOUND_RIGHT if same else shared)
     if not reason:
         raise ValueError("请写明撤销的原因" if row.takes_back else "核实结果与上报不同，请写明依据")
     if not source and not row.takes_back:
@@ -133,6 +133,14 @@ def _words(row: Row, shared: str, source: str, *, same: bool) -> tuple[str, str]
     if len(reason) > LONGEST_REASON or len(source) > LONGEST_SOURCE:
         raise ValueError(f"依据最多 {LONGEST_REASON} 字，出处最多 {LONGEST_SOURCE} 字")
     return reason, source
+
+
+def _own_reason(row: Row, *, same: bool) -> str:
+    """The record's own reason, unless it is left from a verification that found something else."""
+    left = row.reason == row.line.reason
+    if row.takes_back or (same and row.line.state == CORRECTED):
+        return "" if left else row.reason
+    return "" if row.reason == FOUND_RIGHT and not same else row.reason
 
 
 def _figure(text: str) -> Decimal:

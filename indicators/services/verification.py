@@ -72,7 +72,6 @@ def _verify(quantity: Quantity, check: QuantityCheck, actor: User | None) -> Non
 def _values(quantity: Quantity) -> dict[str, str | None]:
     return {
         "verified": None if quantity.verified is None else plain(quantity.verified),
-        "verified_reason": quantity.verified_reason,
         "verified_source": quantity.verified_source,
     }
 

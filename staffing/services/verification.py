@@ -81,7 +81,6 @@ def _verify(row: Attendance, check: MarksCheck, actor: User | None) -> None:
 def _values(row: Attendance) -> dict[str, Any]:
     return {
         "verified_marks": as_digits(row.verified_marks) if row.verified_marks else None,
-        "verified_reason": row.verified_reason,
         "verified_source": row.verified_source,
     }
 

@@ -56,14 +56,14 @@ def test_a_verified_figure_stands_beside_the_reported_one_until_it_is_taken_back
         (
             "quantity.verified",
             "抽查 4 份无记录",
-            {"verified": None, "verified_reason": "", "verified_source": ""},
-            {"verified": "280", "verified_reason": "抽查 4 份无记录", "verified_source": "台账第3页"},
+            {"verified": None, "verified_source": ""},
+            {"verified": "280", "verified_source": "台账第3页"},
         ),
         (
             "quantity.unverified",
             "记录已补交",
-            {"verified": "280", "verified_reason": "抽查 4 份无记录", "verified_source": "台账第3页"},
-            {"verified": None, "verified_reason": "", "verified_source": ""},
+            {"verified": "280", "verified_source": "台账第3页"},
+            {"verified": None, "verified_source": ""},
         ),
     ]
 
@@ -109,7 +109,12 @@ def test_a_locked_month_stays(visits, wenchong):
 
 
 @pytest.mark.parametrize(
-    "changed", [{"reported": 290}, {"verified": 270, "verified_reason": "别人写的"}, None]
+    "changed",
+    [
+        {"reported": 290},
+        {"verified": 270, "verified_reason": "别人写的"},
+        None,
+    ],
 )
 def test_who_comes_second_is_told_and_changes_nothing(visits, actor, changed):
     mine = check(visits, 280)

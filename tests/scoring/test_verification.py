@@ -379,6 +379,25 @@ def test_a_record_found_right_takes_no_reason_of_the_others(made):
 
 
 @pytest.mark.parametrize(
+    ("before", "now", "shared", "reason"),
+    [
+        (UNINSURED, ALL, "", "核实无误"),
+        (UNINSURED, UNINSURED, "", "没有缴费记录"),
+        (ALL, UNINSURED, "没有缴费凭证", "没有缴费凭证"),
+    ],
+)
+def test_words_of_a_verification_do_not_outlive_what_it_found(made, before, now, shared, reason):
+    """The form opens with the words that stand; they go with another finding."""
+    row = Attendance.objects.first()
+    save(made, marks=[of_marks(row, before, "没有缴费记录" if before == UNINSURED else "核实无误")])
+    row.refresh_from_db()
+    ticked = [name for name, mark in zip(("on_post", "insured", "paid"), now, strict=True) if mark]
+    own = {f"mark-a{row.pk}": ticked, f"reason-a{row.pk}": row.verified_reason, "reason": shared}
+    findings = browser(made).post(address(made, "verify"), typed([row]) | own).context["findings"]
+    assert [check.reason for check in findings.marks] == [reason]
+
+
+@pytest.mark.parametrize(
     ("changed", "told"),
     [
         ({"reason": ""}, "请写明依据"),

@@ -50,10 +50,9 @@ def test_verified_marks_stand_beside_the_reported_ones_until_they_are_taken_back
     assert stands(row) == ((True, True, True), None, "", "")
     assert (row.verified_by, row.verified_at, row.verified_against) == (None, None, "")
     entries = AuditEntry.objects.filter(object_type="staffing.attendance").order_by("pk")
-    nothing = {"verified_marks": None, "verified_reason": "", "verified_source": ""}
+    nothing = {"verified_marks": None, "verified_source": ""}
     found = {
         "verified_marks": "101",
-        "verified_reason": "11 月没有缴费记录",
         "verified_source": "社保明细第2页",
     }
     assert list(entries.values_list("action", "reason", "before", "after")) == [
