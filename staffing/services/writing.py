@@ -5,7 +5,7 @@ What stood before and after is returned row by row, in JSON, so that the upload 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -174,13 +174,14 @@ def _remove(plan: AttendancePlan, remove: Collection[str]) -> Changes:
     return [{"table": "attendance", "id": row["id"], "before": _json(row), "after": None} for row in rows]
 
 
-def _write_postings(persons: Iterable[PlannedPerson], workers: list[int], station: Station) -> Changes:
+def _write_postings(persons: Sequence[PlannedPerson], workers: list[int], station: Station) -> Changes:
     """A posting opens with the first month on post; its position and contract follow the newest month.
 
     An earlier month on post takes the earliest posting back to it; a closed posting changes in nothing else.
     """
-    existing = _postings_of(workers, station)
-    newest = _newest_months(workers, station)
+    recorded = [worker for person, worker in zip(persons, workers, strict=True) if person.worker is not None]
+    existing = _postings_of(recorded, station)
+    newest = _newest_months(recorded, station)
     new: list[Posting] = []
     changes: Changes = []
     touched: list[Posting] = []
