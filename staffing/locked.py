@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from staffing.effective import is_effective
-from staffing.models import Attendance, SocialWorker
+from staffing.models import Attendance
 from staffing.queries import of_person
 from staffing.two_years import two_years_in_month
 from stations.models import MonthLock
@@ -23,22 +24,28 @@ def locked_rows(persons: list[int]) -> QuerySet[Attendance]:
     return rows.select_related("worker__merged_into").order_by("month", "pk")
 
 
-def months_altered_by(worker: SocialWorker, practice_since: date | None) -> list[date]:
-    """Locked effective months that would count otherwise in the two-year share if practice began on that day."""
-    altered = []
-    for row in locked_rows([worker.pk]):
-        own = row.worker.practice_since if row.worker_id != worker.pk else None
-        then = practice_since or own
+def months_altered_by(starts: Mapping[int, date | None]) -> list[date]:
+    """Locked effective months that would count otherwise in the two-year share if practice began on these days.
+
+    ``starts`` holds the new start of practice by person. One query.
+    """
+    altered = set()
+    for row in locked_rows(list(starts)):
+        own = row.worker.practice_since if row.worker.merged_into_id else None
+        then = starts[row.worker.person] or own
         if is_effective(*row.marks) and two_years_in_month(
             row.month, row.worker.practice, row.two_year_stated
         ) != two_years_in_month(row.month, then, row.two_year_stated):
-            altered.append(row.month)
-    return sorted(set(altered))
+            altered.add(row.month)
+    return sorted(altered)
 
 
-def refusal_of_practice(worker: SocialWorker, practice_since: date | None) -> str:
-    """Why the start of practice can't become that day; "" when it can."""
-    months = months_altered_by(worker, practice_since)
+def refusal_of_practice(starts: Mapping[int, date | None]) -> str:
+    """Why practice can't begin on these days, by person; "" when it can."""
+    months = months_altered_by(starts) if starts else []
     if not months:
         return ""
-    return f"{'、'.join(map(chinese, months))}已锁定（评估已汇总），改动从业起始日会改变这些月份“从业2年以上”的结果。{WHO_HELPS}"
+    return (
+        f"{'、'.join(map(chinese, months))}已锁定（评估已汇总），"
+        f"改动从业起始日会改变这些月份“从业2年以上”的结果。{WHO_HELPS}"
+    )

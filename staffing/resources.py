@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from staffing.locked import refusal_of_practice
 from staffing.models import SocialWorker
 from stations.models import Station
 from stations.tables import AuditedResource, ByCode, Day, Text, column
@@ -21,6 +22,12 @@ class SocialWorkerResource(AuditedResource):
         model = SocialWorker
         fields = ("station", "name", "registration_number", "practice_since", "trained_on")
         import_id_fields = ("station", "name")
+
+    def do_instance_save(self, instance: SocialWorker, is_create: bool) -> None:  # type: ignore[override]  # a row of ours
+        """As other tables, but never over what locked months count."""
+        if not is_create and (refusal := refusal_of_practice({instance.person: instance.practice_since})):
+            raise ValueError(f"{instance.name}：{refusal}")
+        super().do_instance_save(instance, is_create)
 
     def get_instance(self, instance_loader: Any, row: Any) -> SocialWorker | None:
         """The worker that a row speaks of. Raises ValueError where a name alone fits several."""

@@ -22,6 +22,12 @@ FIRST_MONTH = date(2023, 7, 1)
 LAST_MONTH = date(2023, 11, 1)
 LAST_MONTH_OF_LATE_STATIONS = date(2023, 9, 1)
 YUAN_PER_WORKER = 120_000
+# From when to when some of the certificates hold; of the others only the level is known.
+CERTIFICATE_DAYS = {
+    0: (date(2021, 10, 1), date(2029, 9, 30)),
+    2: (date(2020, 11, 1), None),
+    4: (date(2019, 3, 1), date(2024, 2, 29)),
+}
 
 
 @dataclass(frozen=True)
@@ -124,11 +130,15 @@ def make_attendance(agreement: Agreement, last: date, random: Random) -> None:
     for number, name in enumerate(names, start=1):
         certified = number <= head_count - 2
         worker = SocialWorker.objects.create(
-            station=station, name=name, trained_on=None if certified else date(2023, 5, 1)
+            station=station,
+            name=name,
+            registration_number=f"SL-{station.code}-{number:03}" if certified and number % 4 == 0 else None,
+            trained_on=None if certified else date(2023, 5, 1),
         )
         level = (Level.SOCIAL_WORKER if number % 5 == 1 else Level.ASSISTANT) if certified else ""
         if certified:
-            Certificate.objects.create(worker=worker, level=level)
+            start, end = CERTIFICATE_DAYS.get(number % 6, (None, None))
+            Certificate.objects.create(worker=worker, level=level, start=start, end=end)
         rows += worker_months(worker, number, level, months, random)
     Attendance.objects.bulk_create(rows)
     Posting.objects.bulk_create(postings(rows))

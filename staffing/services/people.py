@@ -77,7 +77,7 @@ def correct_worker(
     if any(before[name] is not None for name in changed):
         reason = _reason(reason, "请写明更正的原因")
     _check_identity(held, changed)
-    if "practice_since" in changed and (refusal := refusal_of_practice(held, held.practice_since)):
+    if "practice_since" in changed and (refusal := refusal_of_practice({held.pk: held.practice_since})):
         raise RecordRefused(refusal)
     try:
         with transaction.atomic():

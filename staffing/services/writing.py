@@ -12,12 +12,14 @@ from typing import Any
 from django.db.models import Max
 
 from staffing.known import STATEMENT_FIELDS
+from staffing.locked import refusal_of_practice
 from staffing.models import Attendance, Certificate, Posting, SocialWorker
 from staffing.queries import of_person
 from staffing.sheets import AttendancePlan, PlannedMonth, PlannedPerson
 from stations.bulk import insert_rows
 from stations.models import Station, Upload
 from stations.undoing import RowChange, added_row, as_json, row_change, set_values
+from stations.uploads import UploadRefused
 
 _PLACE_FIELDS = ("sequence", "source_sheet", "source_cell", "source_row")
 _BATCH = 500
@@ -62,9 +64,13 @@ def _write_workers(persons: Iterable[PlannedPerson], station: Station) -> tuple[
 
 
 def _complete_workers(persons: Iterable[PlannedPerson]) -> Changes:
-    """A number or a start of practice that the sheet gives and the record lacks or states otherwise."""
+    """A number or a start of practice that the sheet gives and the record lacks or states otherwise.
+
+    Raises UploadRefused where a start of practice would alter months that are locked.
+    """
     changes: Changes = []
     updated: list[SocialWorker] = []
+    starts: dict[int, date | None] = {}
     for person in persons:
         known = person.worker
         if known is None:
@@ -74,8 +80,12 @@ def _complete_workers(persons: Iterable[PlannedPerson]) -> Changes:
         if (number, practice) != (known.registration, known.practice_since):
             worker = SocialWorker(pk=known.person, registration_number=number, practice_since=practice)
             updated.append(worker)
+            if practice != known.practice_since:
+                starts[known.person] = practice
             before = {"registration_number": known.registration, "practice_since": known.practice_since}
             changes.append(row_change("worker", worker, _json(before), before))
+    if refusal := refusal_of_practice(starts):
+        raise UploadRefused(f"没有写入。{refusal}")
     SocialWorker.objects.bulk_update(updated, ["registration_number", "practice_since"], batch_size=_BATCH)
     return changes
 

@@ -3,10 +3,12 @@
 from datetime import date
 
 import pytest
+import tablib
 from django.urls import reverse
 
 from staffing.models import Attendance, Category, Certificate, Posting, SocialWorker
 from staffing.refusals import RecordRefused, StaleRecord, seen
+from staffing.resources import SocialWorkerResource
 from staffing.services import people
 from staffing.services.people import CERTIFICATE_FIELDS, POSTING_FIELDS, WORKER_FIELDS, WorkerValues
 from staffing.two_years import completed_months
@@ -14,6 +16,7 @@ from staffing.undoing import plan_undo
 from staffing.validity import Validity, validity
 from staffing.workers import persons_at
 from stations.models import AuditEntry, MonthLock
+from stations.uploads import UploadRefused
 from tests.city import small_city
 from tests.staffing.test_undo import put
 
@@ -183,6 +186,34 @@ def test_practice_that_would_alter_a_locked_month_is_refused(city, worker):
     correct(worker, city.staff, practice_since=date(2020, 1, 1))
     worker.refresh_from_db()
     assert worker.practice_since == date(2020, 1, 1)
+
+
+def test_a_sheet_brings_no_start_of_practice_that_alters_locked_months(agreement, reference, altered, clerk):
+    put(agreement, reference, clerk)
+    lock(agreement.station, JULY)
+    before = list(SocialWorker.objects.order_by("pk").values())
+    with pytest.raises(UploadRefused, match="2023年7月已锁定"):
+        put(agreement, altered({"Y4": "从业起始日", "Y6": "2023.01.01"}), clerk)
+    assert list(SocialWorker.objects.order_by("pk").values()) == before
+
+
+def test_the_administration_shows_records_and_changes_none(client, city, worker):
+    lock(city.yunqi, JULY)
+    client.force_login(city.administrator)
+    address = reverse("admin:staffing_socialworker_change", args=[worker.pk])
+    page = client.get(address).content.decode()
+    assert (reverse("staffing:worker", args=[worker.pk]) in page, 'name="practice_since"' in page) == (
+        True,
+        False,
+    )
+    client.post(address, {"name": "改名", "practice_since": "2010-01-01"})
+    worker.refresh_from_db()
+    assert (worker.name, worker.practice_since) == ("林小溪", None)
+    rows = tablib.Dataset(headers=["首次登记社工站代码", "姓名", "证书登记号", "从业起始日"])
+    rows.append([city.yunqi.code, "林小溪", None, "2010-01-01"])
+    Attendance.objects.update(two_year_stated=False)
+    result = SocialWorkerResource(actor=city.administrator).import_data(rows, raise_errors=False)
+    assert ["2023年7月已锁定" in str(error.error) for row in result.rows for error in row.errors] == [True]
 
 
 def test_who_was_slower_is_shown_both_and_may_insist(client, city, worker):
