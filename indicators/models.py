@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # The one statement that is given for each area.
 WORKERS = "workers"
+# Statements of what was put on file: what is on file stays there. A population may shrink, and so may a team.
+NEVER_SHRINK = frozenset({"households-on-file", "persons-on-file"})
 
 
 class Indicator(models.Model):

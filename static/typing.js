@@ -53,7 +53,9 @@
     const of = (...states) => rows().filter((row) => states.includes(row.dataset.state)).length;
     const saved = of("stored", "saved");
     const wrong = of("wrong", "warned", "stale", "failed");
-    const unsaved = rows().filter((row) => !isEmptyNew(row)).length - saved - wrong;
+    // Where nothing is proposed, an empty row waits for nobody.
+    const open = "quiet" in summary.dataset ? of("open") : 0;
+    const unsaved = rows().filter((row) => !isEmptyNew(row)).length - saved - wrong - open;
     summary.textContent = `已保存 ${saved} 行` + (unsaved ? `，未保存 ${unsaved} 行` : "") + (wrong ? `，有误 ${wrong} 行` : "");
     nextWrong.hidden = wrong === 0;
   }
@@ -122,7 +124,7 @@
   function token() {
     // The cookie, not the page: after signing in again in another tab the page's own token is an old one.
     const found = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
-    return found ? found[1] : formOf(rows()[0]).querySelector("[name=csrfmiddlewaretoken]").value;
+    return found ? found[1] : document.querySelector("[name=csrfmiddlewaretoken]").value;
   }
 
   async function save(row) {

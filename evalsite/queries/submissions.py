@@ -63,7 +63,12 @@ class AgreementMonths:
     @property
     def attendance_to_type(self) -> date:
         """The first month whose attendance is not in; the last one when all are."""
-        return next((state.month for state in self.attendance if not state.is_in), self.attendance[-1].month)
+        return _first_absent(self.attendance)
+
+    @property
+    def indicators_to_type(self) -> date:
+        """The first month whose indicators are not in; the last one when all are."""
+        return _first_absent(self.indicators)
 
     @property
     def missing_attendance(self) -> list[date]:
@@ -74,6 +79,10 @@ class AgreementMonths:
     def missing_indicators(self) -> list[date]:
         """Months over that no span of quantities covers."""
         return [state.month for state in self.indicators if state.is_missing]
+
+
+def _first_absent(states: Sequence[MonthState]) -> date:
+    return next((state.month for state in states if not state.is_in), states[-1].month)
 
 
 def agreements_to_report(user: User) -> QuerySet[Agreement]:

@@ -10,6 +10,7 @@ from indicators.models import Indicator, Quantity
 from indicators.queries import Terms
 from indicators.sheets.amounts import compact, plain
 from indicators.sheets.figures import Figure
+from indicators.sheets.growth import gone_down
 from indicators.sheets.reading import Reading, read_indicators
 from indicators.spans import Action, Span, SpanQuantity, resolve
 from stations.intake import Change, ChangeKind, Plan, Problem, collapse, error, warning
@@ -49,9 +50,9 @@ def prepare(workbook: Workbook, terms: Terms, asked: Span | None = None) -> Prep
     if reading.span is not None:
         by_area = {figure.indicator.pk for figure in reading.figures if figure.area}
         for figure in reading.figures:
-            if figure.indicator.pk in by_area and _leaves_nothing(figure, terms):
+            if figure.indicator.pk in by_area and leaves_nothing(figure, terms):
                 continue
-            change, write, found = _against_stored(figure, figure.span or reading.span, terms)
+            change, write, found = against_stored(figure, figure.span or reading.span, terms)
             problems += found
             changes += [change] if change else []
             writes += [write] if write else []
@@ -76,14 +77,15 @@ def _position(cell: str) -> tuple[int, int, str]:
     return (int(match[2]), len(match[1]), match[1]) if match else (0, 0, "")
 
 
-def _leaves_nothing(figure: Figure, terms: Terms) -> bool:
+def leaves_nothing(figure: Figure, terms: Terms) -> bool:
     """Whether a stated total is the sum of its areas: then there is no station-level quantity to keep."""
     return figure.area is None and figure.value == 0 and not terms.stored.get(figure.key)
 
 
-def _against_stored(
+def against_stored(
     figure: Figure, span: Span, terms: Terms
 ) -> tuple[Change | None, Write | None, list[Problem]]:
+    """What storing a figure of a span would change and write, and what is wrong with that."""
     stored = terms.stored.get(figure.key, [])
     if figure.indicator.accumulation == Indicator.Accumulation.SUM:
         return _add_up(figure, span, stored, terms)
@@ -92,7 +94,8 @@ def _against_stored(
     )
     if same is not None and same.reported == figure.value:
         return _change("unchanged", figure, plain(same.reported)), None, []
-    return _written(Write(figure, span, figure.value, same), terms)
+    change, write, problems = _written(Write(figure, span, figure.value, same), terms)
+    return change, write, problems + gone_down(figure, span, stored)
 
 
 def _add_up(

@@ -21,6 +21,7 @@ from stations import upload_steps
 from stations.doors import SignedInRequest, require
 from stations.forms import PeriodForm, WorkbookForm
 from stations.models import Agreement, Upload
+from stations.months import label
 from stations.permissions import may_report, may_see_names
 from stations.preview import preview_page
 from stations.returns import returns_of
@@ -80,6 +81,8 @@ def _upload_context(agreement: Agreement) -> dict[str, object]:
         "preview_name": "indicators:preview",
         "template_form": PeriodForm(agreement=agreement, default=_awaited(agreement)),
         "template_url": reverse("indicators:template", args=[agreement.code]),
+        "typing_month": _awaited(agreement)[0],
+        "typing_url": reverse("indicators:typing", args=[agreement.code, label(_awaited(agreement)[0])]),
     }
 
 
