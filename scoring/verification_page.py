@@ -6,8 +6,9 @@ from datetime import date
 
 from indicators.facts import indicator_facts
 from indicators.hints import Halves, count_halves
+from scoring.draws import DrawnLines, Repetition, drawn_lines
 from scoring.models import Evaluation
-from scoring.verification import DrawnLines, Line, Lines, Repetition, drawn_lines, lines_of
+from scoring.verification import Line, Lines, lines_of
 from scoring.workflow import Actor, acts_as
 from staffing.models import Attendance, SocialWorker
 from stations.models import User
@@ -19,7 +20,7 @@ class Overview:
 
     lines: Lines
     draws: tuple[DrawnLines, ...]
-    draws_more: bool
+    may_draw: bool
     halves: Halves
     workers: int
     quantities: int
@@ -34,7 +35,7 @@ def overview(evaluation: Evaluation, user: User) -> Overview:
     return Overview(
         lines=lines,
         draws=tuple(drawn_lines(draw, lines) for draw in draws),
-        draws_more=Actor.LEAD in acts_as(user, evaluation) and evaluation.state == Evaluation.State.SCORING,
+        may_draw=Actor.LEAD in acts_as(user, evaluation) and evaluation.state == Evaluation.State.SCORING,
         halves=count_halves(facts.reported_with_targets),
         workers=len(population["workers"]),
         quantities=len(population["quantities"]),

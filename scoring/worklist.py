@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
+from scoring.draws import waiting_by_evaluation
 from scoring.models import Evaluation, PanelMember, Party, ScoreSheet
 from scoring.queries import Progress, progress_of
-from scoring.verification import waiting_by_evaluation
 from stations.models import Role, User
 from stations.worklist import WorkItem
 

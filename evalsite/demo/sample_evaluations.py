@@ -12,9 +12,10 @@ from evalsite.demo.texts import SAMPLE_CONCLUSION_NARRATIVE, SAMPLE_FINDINGS, SA
 from indicators.models import Quantity
 from indicators.verification import QuantityCheck
 from reports.services import issue_report
+from scoring.draws import drawn_lines
 from scoring.models import Evaluation, Scheme
 from scoring.services import draw_sample, save_verification
-from scoring.verification import drawn_lines, lines_of
+from scoring.verification import lines_of
 from scoring.verification_form import FOUND_RIGHT
 from scoring.workflow import Action
 from staffing.models import Attendance

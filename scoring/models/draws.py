@@ -12,7 +12,7 @@ LONGEST_SEED = 40
 class Draw(models.Model):
     """One draw of workers and of quantities from the evaluation's period. It is never changed and never deleted.
 
-    `population` and `drawn` hold for "workers" and "quantities" the entries as scoring/verification.py names them:
+    `population` and `drawn` hold for "workers" and "quantities" the entries as `Line.entry` of scoring/verification.py names them:
     text, so that they outlive rows that are taken back and sent again.
     """
 

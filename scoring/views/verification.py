@@ -7,12 +7,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from scoring import services
 from scoring.answers import answers
+from scoring.draws import drawn_lines, repeat
 from scoring.forms import DrawForm
 from scoring.models import Evaluation
 from scoring.permissions import require_state, require_third_party
 from scoring.queries import listed_evaluations
 from scoring.refusals import Invalid, Obstacle, Refused
-from scoring.verification import MOST_AT_ONCE, drawn_lines, lines_of, repeat
+from scoring.verification import MOST_AT_ONCE, lines_of
 from scoring.verification_effect import foresee
 from scoring.verification_form import Findings, chosen_lines, read_findings, unfilled
 from scoring.verification_page import attendance_table, overview, repetition_words

@@ -152,3 +152,9 @@ class Attendance(models.Model):
 def as_digits(marks: Marks) -> str:
     """Three marks as kept beside a verification: "110" for on post and insured, not paid."""
     return "".join(str(int(mark)) for mark in marks)
+
+
+def from_digits(digits: str) -> Marks:
+    """Three marks from what is kept beside a verification."""
+    on_post, insured, paid = (digit == "1" for digit in digits)
+    return on_post, insured, paid

@@ -14,10 +14,11 @@ from indicators.facts import indicator_facts
 from indicators.models import Indicator, Quantity, Target
 from indicators.verification import QuantityCheck
 from scoring import services
+from scoring.draws import drawn_lines, repeat
 from scoring.facts import evaluation_facts
 from scoring.models import Draw
 from scoring.refusals import Conflict, Invalid, Refused
-from scoring.verification import CORRECTED, OPEN, SAME, drawn_lines, lines_of, repeat
+from scoring.verification import CORRECTED, OPEN, SAME, lines_of
 from scoring.verification_effect import foresee
 from scoring.workflow import Action
 from scoring.worklist import work_list
