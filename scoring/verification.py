@@ -56,6 +56,11 @@ class Line:
         return f"{self.name} {self.span}"
 
     @property
+    def is_attendance(self) -> bool:
+        """Whether it is a worker-month."""
+        return isinstance(self.row, Attendance)
+
+    @property
     def stamp(self) -> str:
         """What a form carries to say what the person saw."""
         return self.row.verification_stamp
@@ -127,9 +132,12 @@ def quantity_line(row: Quantity) -> Line:
 
 
 def span_in_words(row: Quantity) -> str:
-    """2023年7月, or 2023年7月至2023年11月."""
-    first, last = chinese(row.first_month), chinese(row.last_month)
-    return first if first == last else f"{first}至{last}"
+    """2023年7月, 2023年7月至11月, or 2023年7月至2024年6月."""
+    first, last = row.first_month, row.last_month
+    if first == last:
+        return chinese(first)
+    end = f"{last.month}月" if first.year == last.year else chinese(last)
+    return f"{chinese(first)}至{end}"
 
 
 @dataclass(frozen=True)

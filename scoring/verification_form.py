@@ -36,7 +36,7 @@ class Row:
 
     @property
     def is_attendance(self) -> bool:
-        return isinstance(self.line.row, Attendance)
+        return self.line.is_attendance
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from datetime import date
 from indicators.facts import indicator_facts
 from indicators.hints import Halves, count_halves
 from scoring.draws import DrawnLines, Repetition, drawn_lines
-from scoring.models import Evaluation
-from scoring.verification import Line, Lines, lines_of
+from scoring.models import Draw, Evaluation
+from scoring.verification import QUANTITIES, WORKERS, Line, Lines, lines_of
 from scoring.workflow import Actor, acts_as
 from staffing.models import Attendance, SocialWorker
 from stations.models import User
@@ -37,8 +37,8 @@ def overview(evaluation: Evaluation, user: User) -> Overview:
         draws=tuple(drawn_lines(draw, lines) for draw in draws),
         may_draw=Actor.LEAD in acts_as(user, evaluation) and evaluation.state == Evaluation.State.SCORING,
         halves=count_halves(facts.reported_with_targets),
-        workers=len(population["workers"]),
-        quantities=len(population["quantities"]),
+        workers=len(population[WORKERS]),
+        quantities=len(population[QUANTITIES]),
     )
 
 
@@ -90,6 +90,18 @@ def attendance_table(evaluation: Evaluation) -> AttendanceTable:
     )
 
 
+def named_entries(draw: Draw, lines: Lines) -> list[tuple[str, str]]:
+    """The draw's list, workers first: each entry with its name, "" where nothing is stored of it any more."""
+    names = _names(lines)
+    return [
+        (entry, names.get(entry, "")) for kind in (WORKERS, QUANTITIES) for entry in draw.population[kind]
+    ]
+
+
+def _names(lines: Lines) -> dict[str, str]:
+    return {line.entry: line.name if line.is_attendance else line.label for line in lines.all}
+
+
 @dataclass(frozen=True)
 class RepetitionWords:
     """A repetition with names instead of entries."""
@@ -102,7 +114,7 @@ class RepetitionWords:
 
 def repetition_words(repetition: Repetition, lines: Lines) -> RepetitionWords:
     """Names for the entries; one that is gone keeps what is still known of it."""
-    names = {line.entry: line.name if isinstance(line.row, Attendance) else line.label for line in lines.all}
+    names = _names(lines)
     workers = [int(entry[1:]) for entry in repetition.removed if entry[1:].isdecimal()]
     for pk, name in SocialWorker.objects.filter(pk__in=workers).values_list("pk", "name"):
         names.setdefault(f"W{pk}", name)

@@ -16,7 +16,7 @@ from scoring.refusals import Invalid, Obstacle, Refused
 from scoring.verification import MOST_AT_ONCE, lines_of
 from scoring.verification_effect import foresee
 from scoring.verification_form import Findings, chosen_lines, read_findings, unfilled
-from scoring.verification_page import attendance_table, overview, repetition_words
+from scoring.verification_page import attendance_table, named_entries, overview, repetition_words
 from stations.doors import SignedInRequest, get_visible
 
 
@@ -76,7 +76,8 @@ def draw(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     kept = get_visible(evaluation.draws.select_related("drawn_by"), pk=pk)
     lines = lines_of(evaluation)
     again = repetition_words(repeat(kept, lines), lines) if "repeat" in request.GET else None
-    return page(request, "draw", evaluation, drawn=drawn_lines(kept, lines), again=again)
+    found = drawn_lines(kept, lines)
+    return page(request, "draw", evaluation, drawn=found, again=again, entries=named_entries(kept, lines))
 
 
 @require_http_methods(["GET", "POST"])

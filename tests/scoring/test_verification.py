@@ -526,3 +526,14 @@ def test_who_reads_the_page_may_take_the_list_along(made):
     answer = browser(made, "lead").post(address(made), {"workers": "2", "quantities": "1", "seed": "7"})
     assert answer["Location"] == address(made, "draw", Draw.objects.last().pk)
     assert (Draw.objects.last().seed, len(Draw.objects.last().drawn["workers"])) == ("7", 2)
+
+
+def test_the_list_names_each_entry_that_was_drawn_from(made):
+    found = draw(made)
+    SocialWorker.objects.get(name="周小禾").attendance.all().delete()
+    page = browser(made).get(address(made, "draw", found.pk))
+    entries = dict(page.context["entries"])
+    assert sorted(entries) == sorted([*found.population["workers"], *found.population["quantities"]])
+    names = sorted(entries[entry] for entry in found.population["workers"])
+    assert names == ["", "孙若水", "李知秋", "钱一帆"]
+    assert "2023年7月至11月" in entries[found.population["quantities"][0]]
