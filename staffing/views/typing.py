@@ -112,9 +112,10 @@ def _line(saved: SavedRow, row: TypedRow, agreement: Agreement, month: date, num
     stored = {line.person: line for line in grid_rows(agreement, month)}
     if saved.state == "saved":
         return stored[saved.person]
-    line = stored.get(saved.person) if saved.state != "stale" else None
-    name = line.row.name if line else row.name
-    return GridRow(saved.person, number, replace(row, name=name), saved.version)
+    line = stored.get(saved.person)
+    if line is None:
+        return GridRow(saved.person, number, row, saved.version)
+    return replace(line, row=replace(row, name=line.row.name), version=saved.version)
 
 
 def _said(saved: SavedRow, row: TypedRow, explanation: str) -> Said:

@@ -14,6 +14,8 @@ from evalsite.queries.work import returned_months, work_items
 from indicators.models import Indicator, Quantity
 from indicators.services import load_catalogue
 from staffing.models import Attendance, Category, SocialWorker
+from staffing.services.typing import finish_typed_month, save_typed_row
+from staffing.sheets.typed import TypedRow
 from stations.intake import Plan
 from stations.local_rules import local_rules
 from stations.models import Agreement, AuditEntry, MonthLock, MonthReturn, Setting, Upload
@@ -347,3 +349,24 @@ def test_what_happened_to_a_month_in_order(city, yunqi, send):
     page = month_page(yunqi, ATTENDANCE, JULY, TODAY)
     assert [event.upload or event.returned for event in page.events] == [second, returned, first]
     assert page.waiting is None
+
+
+def test_a_typed_month_is_in_once_it_is_reported_complete(client, city, yunqi):
+    def state():
+        return months_of([yunqi], TODAY)[0].state_of(ATTENDANCE, OCTOBER)
+
+    def type_row(name, mark, note=""):
+        row = TypedRow(name, "助理社会工作师", on_post=mark, insured=mark, paid=mark, note=note)
+        more = {"person": None, "seen": "", "actor": city.staff}
+        assert save_typed_row(agreement=yunqi, month=OCTOBER, row=row, **more).state == "saved"
+
+    type_row("周明远", "√")
+    assert (state().is_typing, state().is_in, state().is_missing) == (True, False, True)
+    client.force_login(city.supervisor)
+    assert "填报中" in client.get("/months/").content.decode()
+    finish_typed_month(agreement=yunqi, month=OCTOBER, actor=city.staff)
+    assert (state().is_typing, state().is_in, state().is_missing) == (False, True, False)
+    page = client.get(f"/months/{yunqi.code}/attendance/2023-10/").content.decode()
+    assert "填报完成" in page
+    # What a workbook wrote needs nobody to finish it.
+    assert months_of([yunqi], TODAY)[0].state_of(ATTENDANCE, SEPTEMBER).is_in
