@@ -26,6 +26,6 @@ def make_moves() -> None:
         last_day=LAST_DAY,
         first_day=FIRST_DAY,
         reason="本人申请就近工作",
-        actor=silent_user("sample-th-s4", f"{here.short_name}填报员", Role.STATION, station=here),
+        actor=silent_user("sample-clerk-th-s4", f"{here.short_name}填报员", Role.STATION, station=here),
     )
     SocialWorker.objects.create(station=here, name=twice.name, registration_number=f"SL-{FROM}-900")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -40,13 +40,15 @@ class WorkerValues:
     trained_on: date | None
 
 
-def lock_person(*, worker: SocialWorker) -> SocialWorker:
+def lock_person(*, worker: SocialWorker, besides: Iterable[Station] = ()) -> SocialWorker:
     """The worker's row as it stands, held with the stations' rows until the transaction ends.
+
+    ``besides`` are stations that the worker is new to: all are locked at once, in one order.
 
     A sheet that is applied at one of the stations comes before or after, never between. Raises RecordRefused for a
     record that was joined to another.
     """
-    keys = [station.pk for station in stations_of(worker, postings_of(worker))]
+    keys = [station.pk for station in (*stations_of(worker, postings_of(worker)), *besides)]
     list(Station.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
     held = SocialWorker.objects.select_for_update(of=("self",)).select_related("station").get(pk=worker.pk)
     if held.merged_into_id is not None:
@@ -238,13 +240,13 @@ def _effective_after(posting: Posting, end: date) -> list[date]:
 
 
 @transaction.atomic
-def reopen_posting(*, posting: Posting, reason: str, token: str, actor: User) -> Posting:
+def reopen_posting(*, posting: Posting, because: str, token: str, actor: User) -> Posting:
     """Open a posting again that was closed by mistake, with a reason.
 
     Raises StaleRecord, and RecordRefused while the person is on post elsewhere or again here, and for one that a
     transfer closed.
     """
-    reason = _reason(reason, "请写明重新打开的原因")
+    because = _reason(because, "请写明重新打开的原因")
     held = _held_posting(posting, token)
     if held.end is None:
         raise RecordRefused("这段在岗没有结束，不需要重新打开。")
@@ -262,7 +264,12 @@ def reopen_posting(*, posting: Posting, reason: str, token: str, actor: User) ->
     held.end, held.reason = None, ""
     held.save(update_fields=["end", "reason"])
     _record(
-        actor, "posting.opened_again", held, before, _changed(before, values_of(held, POSTING_FIELDS)), reason
+        actor,
+        "posting.opened_again",
+        held,
+        before,
+        _changed(before, values_of(held, POSTING_FIELDS)),
+        because,
     )
     return held
 

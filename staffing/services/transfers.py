@@ -140,8 +140,7 @@ def agree(*, transfer: Transfer, answer: str, actor: User) -> Transfer:
     worker = transfer.worker
     if worker is None or transfer.from_station is None:
         raise RecordRefused("没有与这份请求相符的社工，不能确认。")
-    held = lock_person(worker=worker.merged_into or worker)
-    list(Station.objects.select_for_update().filter(pk=transfer.to_station_id).values_list("pk"))
+    held = lock_person(worker=worker.merged_into or worker, besides=[transfer.to_station])
     _claim(transfer, State.AGREED, answer, actor)
     posting = open_posting(held, transfer.from_station)
     if posting is None:

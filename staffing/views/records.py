@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -33,34 +35,45 @@ NOT_YOURS = (
 )
 
 
+@dataclass(frozen=True)
+class Step:
+    """One form of a page: the word on its button, and what sending it does. ``action`` tells it from the others."""
+
+    action: str
+    label: str
+    form: RecordForm
+    save: Callable[[Any], object]
+
+
 @require_http_methods(["GET", "POST"])
 def edit_worker(request: SignedInRequest, pk: int) -> HttpResponse:
     """Name, registration number, start of practice, training."""
     worker = _editable(request, pk)
-    form = WorkerForm(request.POST if request.method == "POST" else None, row=worker)
 
-    def save() -> None:
+    def save(form: WorkerForm) -> None:
+        said = form.cleaned_data
         people.correct_worker(
             worker=worker,
             values=form.values,
-            token=form.cleaned_data["token"],
-            reason=form.cleaned_data["reason"],
+            token=said["token"],
+            reason=said["reason"],
             actor=request.user,
         )
 
-    return _page(request, worker, "修改基本情况", [("", "保存", form)], form, save)
+    form = WorkerForm(_data(request), row=worker)
+    return _page(request, worker, "修改基本情况", [Step("", "保存", form, save)])
 
 
 @require_http_methods(["GET", "POST"])
 def add_certificate(request: SignedInRequest, pk: int) -> HttpResponse:
     """A certificate that no sheet has named yet."""
     worker = _editable(request, pk)
-    form = CertificateForm(request.POST if request.method == "POST" else None, row=Certificate(worker=worker))
 
-    def save() -> None:
+    def save(form: CertificateForm) -> None:
         people.add_certificate(worker=worker, values=form.values, actor=request.user)
 
-    return _page(request, worker, "登记证书", [("", "保存", form)], form, save)
+    form = CertificateForm(_data(request), row=Certificate(worker=worker))
+    return _page(request, worker, "登记证书", [Step("", "保存", form, save)])
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,25 +83,19 @@ def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = Certificate.objects.filter(worker__in=scope).select_related("worker__merged_into")
     found = get_visible(rows, pk=pk)
     worker = _editable(request, found.worker.person)
-    removing = request.POST.get("action") == "remove"
-    data = request.POST if request.method == "POST" else None
-    form = CertificateForm(None if removing else data, row=found)
-    removal = RemoveCertificateForm(data if removing else None, row=found)
 
-    def save() -> None:
-        people.change_certificate(
-            certificate=found, values=form.values, token=form.cleaned_data["token"], actor=request.user
-        )
+    def save(form: CertificateForm) -> None:
+        token = form.cleaned_data["token"]
+        people.change_certificate(certificate=found, values=form.values, token=token, actor=request.user)
 
-    def remove() -> None:
-        said = removal.cleaned_data
-        people.remove_certificate(
-            certificate=found, token=said["token"], reason=said["reason"], actor=request.user
-        )
+    def remove(form: RemoveCertificateForm) -> None:
+        people.remove_certificate(certificate=found, actor=request.user, **form.cleaned_data)
 
-    forms: list[NamedForm] = [("", "保存", form), ("remove", "删除这份证书", removal)]
-    sent, act = (removal, remove) if removing else (form, save)
-    return _page(request, worker, found.get_level_display(), forms, sent, act)
+    steps = [
+        Step("", "保存", CertificateForm(_data(request), row=found), save),
+        Step("remove", "删除这份证书", RemoveCertificateForm(_data(request, "remove"), row=found), remove),
+    ]
+    return _page(request, worker, found.get_level_display(), steps)
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,39 +104,26 @@ def posting(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = Posting.objects.visible_to(request.user).select_related("worker__merged_into", "station", "area")
     found = get_visible(rows, pk=pk)
     require(may_report(request.user, found.station), NOT_YOURS)
-    action = request.POST.get("action", "") if request.method == "POST" else None
-    place = PlaceForm(request.POST if action == "" else None, row=found)
-    end = CloseForm(request.POST if action == "close" else None, row=found)
-    reopen = ReopenForm(request.POST if action == "reopen" else None, row=found)
-    actor = request.user
 
-    def save() -> None:
-        said = place.cleaned_data
-        people.place_posting(
-            posting=found, area=said["area"], position=said["position"], token=said["token"], actor=actor
-        )
+    def by(service: Callable[..., object]) -> Callable[[RecordForm], object]:
+        return lambda form: service(posting=found, actor=request.user, **form.cleaned_data)
 
-    def close() -> None:
-        people.close_posting(posting=found, actor=actor, **end.cleaned_data)
-
-    def open_again() -> None:
-        said = reopen.cleaned_data
-        people.reopen_posting(posting=found, reason=said["because"], token=said["token"], actor=actor)
-
-    steps: dict[str | None, tuple[RecordForm, Callable[[], None]]] = {
-        "": (place, save),
-        "close": (end, close),
-        "reopen": (reopen, open_again),
-    }
-    closing: NamedForm = ("close", "登记离岗", end) if found.end is None else ("reopen", "重新打开", reopen)
-    sent, act = steps.get(action, (place, save))
+    place = PlaceForm(_data(request), row=found)
+    close = CloseForm(_data(request, "close"), row=found)
+    reopen = ReopenForm(_data(request, "reopen"), row=found)
+    steps = [
+        Step("", "保存", place, by(people.place_posting)),
+        Step("close", "登记离岗", close, by(people.close_posting))
+        if found.end is None
+        else Step("reopen", "重新打开", reopen, by(people.reopen_posting)),
+    ]
     worker = found.worker.merged_into or found.worker
-    return _page(
-        request, worker, f"在岗安排 · {found.station.short_name}", [("", "保存", place), closing], sent, act
-    )
+    return _page(request, worker, f"在岗安排 · {found.station.short_name}", steps)
 
 
-NamedForm = tuple[str, str, RecordForm]
+def _data(request: SignedInRequest, action: str = "") -> Any:
+    """What was sent with the button of this action; None where it wasn't."""
+    return request.POST if request.method == "POST" and request.POST.get("action", "") == action else None
 
 
 def _editable(request: SignedInRequest, pk: int) -> SocialWorker:
@@ -140,38 +134,33 @@ def _editable(request: SignedInRequest, pk: int) -> SocialWorker:
 
 
 def _page(
-    request: SignedInRequest,
-    worker: SocialWorker,
-    heading: str,
-    forms: list[NamedForm],
-    sent: RecordForm,
-    act: Callable[[], None],
+    request: SignedInRequest, worker: SocialWorker, heading: str, steps: Sequence[Step]
 ) -> HttpResponse:
     """The forms of one record; a sent one is acted upon, and then leads back to the worker."""
-    if sent.is_valid():
-        try:
-            act()
-            messages.success(request, "已保存。")
-            return redirect("staffing:worker", pk=worker.pk)
-        except StaleRecord as stale:
-            return _conflict(request, worker, sent, stale)
-        except RecordRefused as refused:
-            sent.add_error(None, refused.message)
-    context = {"worker": worker, "heading": heading, "forms": forms}
-    return render(request, "staffing/record.html", context, status=422 if sent.errors else 200)
+    for step in steps:
+        if step.form.is_valid():
+            try:
+                step.save(step.form)
+                messages.success(request, "已保存。")
+                return redirect("staffing:worker", pk=worker.pk)
+            except StaleRecord as stale:
+                return _conflict(request, worker, step, stale)
+            except RecordRefused as refused:
+                step.form.add_error(None, refused.message)
+    wrong = any(step.form.errors for step in steps)
+    context = {"worker": worker, "heading": heading, "steps": steps}
+    return render(request, "staffing/record.html", context, status=422 if wrong else 200)
 
 
-def _conflict(
-    request: SignedInRequest, worker: SocialWorker, sent: RecordForm, stale: StaleRecord
-) -> HttpResponse:
+def _conflict(request: SignedInRequest, worker: SocialWorker, step: Step, stale: StaleRecord) -> HttpResponse:
     """Both changes side by side; sending mine again carries what I have seen now."""
     row = stale.row
     context = {
         "worker": worker,
-        "compared": sent.compared(row) if row else [],
+        "compared": step.form.compared(row) if row else [],
         "theirs": last_change_of(row) if row else None,
         "gone": row is None,
-        "form": sent.again(row) if row else None,
-        "action": request.POST.get("action", ""),
+        "form": step.form.again(row) if row else None,
+        "action": step.action,
     }
     return render(request, "staffing/record_conflict.html", context, status=409)

@@ -219,7 +219,7 @@ def test_the_administration_shows_records_and_changes_none(client, city, worker)
 def test_who_was_slower_is_shown_both_and_may_insist(client, city, worker):
     client.force_login(city.staff)
     address = reverse("staffing:edit_worker", args=[worker.pk])
-    mine = client.get(address).context["forms"][0][2].initial["token"]
+    mine = client.get(address).context["steps"][0].form.initial["token"]
     correct(worker, city.operator, practice_since=AUGUST)
     data = {"token": mine, "name": "林晓溪", "reason": "字写错了"}
     answer = client.post(address, data)
@@ -276,11 +276,11 @@ def test_a_posting_is_closed_and_opened_again(city, worker):
     token = seen(posting, POSTING_FIELDS)
     elsewhere = Posting.objects.create(worker=worker, station=city.songfeng, start=date(2023, 9, 1))
     with pytest.raises(RecordRefused, match="已有之后的在岗安排"):
-        people.reopen_posting(posting=posting, reason="登记有误", token=token, actor=city.staff)
+        people.reopen_posting(posting=posting, because="登记有误", token=token, actor=city.staff)
     elsewhere.delete()
     with pytest.raises(RecordRefused, match="请写明"):
-        people.reopen_posting(posting=posting, reason=" ", token=token, actor=city.staff)
-    people.reopen_posting(posting=posting, reason="登记有误", token=token, actor=city.staff)
+        people.reopen_posting(posting=posting, because=" ", token=token, actor=city.staff)
+    people.reopen_posting(posting=posting, because="登记有误", token=token, actor=city.staff)
     posting.refresh_from_db()
     assert (posting.end, posting.reason) == (None, "")
     actions = AuditEntry.objects.filter(action__startswith="posting.").order_by("pk")
@@ -301,7 +301,7 @@ def test_the_pages_save_what_is_sent(client, city, worker):
         ),
     ):
         page = client.get(address)
-        form = next(form for action, _, form in page.context["forms"] if action == data.get("action", ""))
+        form = next(step.form for step in page.context["steps"] if step.action == data.get("action", ""))
         answer = client.post(address, data | {"token": form.initial["token"]})
         assert (answer.status_code, answer["Location"]) == (302, f"/workers/{worker.pk}/")
     posting.refresh_from_db()
