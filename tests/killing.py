@@ -59,10 +59,18 @@ def _receive_attendance(agreement: int, file: str) -> None:
     receive_attendance(agreement=found, data=path.read_bytes(), filename=path.name, actor=None)
 
 
+def _run_worker() -> None:
+    """What is in the queue, by the worker itself."""
+    from django.core.management import call_command
+
+    call_command("db_worker", batch=True, interval=0, startup_delay=False, reload=False, verbosity=0)
+
+
 WORK: dict[str, Callable[..., None]] = {
     "attendance": _apply_attendance,
     "indicators": _apply_indicators,
     "receive": _receive_attendance,
+    "worker": _run_worker,
 }
 
 

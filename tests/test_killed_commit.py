@@ -8,6 +8,7 @@ import random
 import subprocess
 import sys
 import time
+from collections import Counter
 
 import pytest
 from django.db import connection, connections
@@ -17,9 +18,13 @@ from indicators import services as indicators
 from indicators.models import Quantity
 from staffing import services as staffing
 from staffing.models import Attendance, Certificate, Posting, SocialWorker
-from stations.models import AuditEntry, Upload
+from staffing.tasks import start_city
+from stations.city_uploads import confirm_city
+from stations.models import AuditEntry, CityUpload, Upload
 from stations.uploads import stored_bytes
 from tests.bench.sites import REASON, new_site
+from tests.city import small_city, station
+from tests.workbooks.city import CITY, draw_city, make_city
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SEED = 20231115
@@ -227,3 +232,59 @@ def test_a_kill_while_a_workbook_is_stored_leaves_no_row_without_its_bytes(site,
         assert sorted(stored) == sorted(map(str, before | {upload.pk for upload in uploads}))
         assert is_intact()
     assert len(kept()) > Upload.objects.count() + orphans, "no kill came between the bytes and the row"
+
+
+def city_of(number):
+    """A city's workbook of so many stations with three workers in one month, confirmed; and how many are on post."""
+    places = small_city()
+    labels = [
+        station(f"K-{position}", f"第{position}街", places.huangpu, places.chenguang).code
+        for position in range(number)
+    ]
+    drawing = draw_city(make_city(labels, 3), shape=CITY | {"months": "one"})
+    city = staffing.receive_city(data=drawing.bytes(), filename="全市.xlsx", actor=places.administrator)
+    staffing.read_city(city=city)
+    confirm_city(city=city, actor=places.administrator, run=city.run, reason=REASON)
+    on_post = [
+        sum(worker.marks[part.months[0]][0] for _, worker, _ in part.rows) for part, _ in drawing.parts
+    ]
+    return city, on_post
+
+
+def written_of(city):
+    """Of each station whether its part says that it was written, and all that there is of it."""
+    tables = {
+        "rows": Attendance.objects.values_list("station", flat=True),
+        "workers": SocialWorker.objects.values_list("station", flat=True),
+        "postings": Posting.objects.values_list("station", flat=True),
+        "uploads": Upload.objects.filter(state="applied").values_list("agreement__station", flat=True),
+    }
+    counted = [Counter(rows) for rows in tables.values()]
+    return [(part.state, *(found[part.station_id] for found in counted)) for part in city.parts.all()]
+
+
+def test_a_killed_worker_writes_each_station_of_a_citys_workbook_once(site, order):
+    city, on_post = city_of(MOMENTS)
+    rng = random.Random(SEED)
+    whole = [("applied", 3, 3, number, 1) for number in on_post]
+    moments = [{"commit": "before"}, {"commit": "after"}]
+    moments += [{"statement": rng.randrange(1, 75)} for _ in range(MOMENTS - 2)]
+    seen = [0]
+    for moment in moments:
+        # As if the half minute had passed after which a silent worker is taken for dead.
+        CityUpload.objects.filter(pk=city.pk).update(beat_at=None)
+        start_city(city)
+        assert order("worker", moment)["killed"], moment
+        found = written_of(city)
+        done = sum(part == everything for part, everything in zip(found, whole, strict=True))
+        assert found == whole[:done] + [("confirmed", 0, 0, 0, 0)] * (MOMENTS - done), moment
+        assert done >= seen[-1]
+        seen.append(done)
+    assert is_intact()
+    assert len(set(seen)) > 5
+
+    CityUpload.objects.filter(pk=city.pk).update(beat_at=None)
+    start_city(city)
+    order("worker", {})
+    city.refresh_from_db()
+    assert (city.state, city.done, written_of(city)) == ("done", MOMENTS, whole)
