@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from uuid import UUID
 
@@ -69,6 +70,7 @@ def _detail(request: SignedInRequest, city: CityUpload, refusal: str = "") -> Ht
         "shown_problems": SHOWN_PROBLEMS,
         "refusal": refusal,
         "reason": request.POST.get("reason", ""),
+        "ticked": _ticked(request) if refusal else None,
     }
     return render(request, "staffing/city.html", context, status=422 if refusal else 200)
 
@@ -101,7 +103,6 @@ def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
     form = ConfirmCityForm(request.POST)
     if not form.is_valid():
         return _detail(request, city, form.complaint)
-    ticked = set(request.POST.getlist("part"))
     ready = city.parts.filter(state=CityPart.State.READY).values_list("position", flat=True)
     try:
         confirm_city(
@@ -109,7 +110,7 @@ def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
             actor=request.user,
             run=form.cleaned_data["run"] or city.run,
             reason=form.cleaned_data["reason"],
-            left_out=[position for position in ready if str(position) not in ticked],
+            left_out=set(ready) - _ticked(request),
         )
         start_city(city)
     except UploadDecided as decided:
@@ -117,6 +118,11 @@ def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
     except UploadRefused as refused:
         return _detail(request, _open(request, pk), refused.message)
     return redirect("staffing:city", pk=pk)
+
+
+def _ticked(request: SignedInRequest) -> set[int]:
+    """The positions of the stations that are to be written."""
+    return {int(text) for text in request.POST.getlist("part") if re.fullmatch(r"[0-9]{1,9}", text)}
 
 
 @require_POST
