@@ -138,19 +138,23 @@ def _differences(
     differences = []
     for pk, row in stale.rows.items():
         if isinstance(row, Attendance):
-            found = of_marks[pk].marks
-            mine = "撤销核实" if found is None else marks_in_words(*found)
+            found = of_marks[pk]
+            mine = _told(marks_in_words(*found.marks) if found.marks else None, found.reason)
             label = f"{row.worker.name} {row.month:%Y-%m}"
             differences.append(_difference(label, _marks_now(row), mine, row, "" if gone else f"seen-a{pk}"))
         elif isinstance(row, Quantity):
-            figure = of_quantities[pk].figure
-            mine = "撤销核实" if figure is None else plain(figure)
+            check = of_quantities[pk]
+            mine = _told(None if check.figure is None else plain(check.figure), check.reason)
             differences.append(
                 _difference(str(row), _figure_now(row), mine, row, "" if gone else f"seen-q{pk}")
             )
         else:
             differences.append(Difference("一条记录", "已不在，可能被撤销或重新上报", "核实", "", None))
     return differences
+
+
+def _told(found: str | None, reason: str) -> str:
+    return f"撤销核实（{reason}）" if found is None else f"核实：{found}（{reason}）"
 
 
 def _difference(label: str, theirs: str, mine: str, row: Attendance | Quantity, field: str) -> Difference:
@@ -160,10 +164,10 @@ def _difference(label: str, theirs: str, mine: str, row: Attendance | Quantity, 
 
 def _marks_now(row: Attendance) -> str:
     verified = row.verified_marks
-    told = f"核实：{marks_in_words(*verified)}（{row.verified_reason}）" if verified else "没有核实"
+    told = _told(marks_in_words(*verified), row.verified_reason) if verified else "没有核实"
     return f"上报：{marks_in_words(*row.reported)}\n{told}"
 
 
 def _figure_now(row: Quantity) -> str:
-    told = "没有核实" if row.verified is None else f"核实：{plain(row.verified)}（{row.verified_reason}）"
+    told = "没有核实" if row.verified is None else _told(plain(row.verified), row.verified_reason)
     return f"上报：{plain(row.reported)}\n{told}"

@@ -430,7 +430,13 @@ def test_two_assessors_meet_theirs_and_mine(made):
     answer = client.post(address(made, "verify"), mine | {"action": "save", "shown": shown})
     page = answer.content.decode()
     assert answer.status_code == 409
-    for words in ("周小禾 2023-07", "核实：缺工资（工资表没有签名）", "缺社保", "白专家", "用我的内容覆盖"):
+    for words in (
+        "周小禾 2023-07",
+        "核实：缺工资（工资表没有签名）",
+        "核实：缺社保（没有缴费记录）",
+        "白专家",
+        "用我的内容覆盖",
+    ):
         assert words in page, words
     row.refresh_from_db()
     assert row.verified_marks == (True, True, False)
