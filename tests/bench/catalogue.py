@@ -1,5 +1,5 @@
 """Every benchmark, in the order in which they run."""
 
-from tests.bench import boards, uploads
+from tests.bench import boards, city, uploads
 
-BENCHMARKS = (*uploads.BENCHMARKS, *boards.BENCHMARKS)
+BENCHMARKS = (*uploads.BENCHMARKS, *boards.BENCHMARKS, *city.BENCHMARKS)

@@ -1,4 +1,7 @@
-"""The tests' settings with files on a disk, as the site keeps them; everything lies in the folder BENCH_FOLDER."""
+"""The tests' settings with files on a disk, as the site keeps them; everything lies in the folder BENCH_FOLDER.
+
+A process that is started by the benchmarks finds their database by BENCH_DATABASE.
+"""
 
 import os
 from pathlib import Path
@@ -11,3 +14,5 @@ MEDIA_ROOT = FOLDER / "media"
 STORAGES = STORAGES | {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(FOLDER / "bench.sqlite3")}
+if "BENCH_DATABASE" in os.environ:
+    DATABASES["default"]["NAME"] = os.environ["BENCH_DATABASE"]

@@ -113,16 +113,17 @@ def preview_page(kind: Kind, scale: Scale) -> Samples:
         if sent.site.browser.get(address).status_code != 200:
             raise RuntimeError("the preview was not shown")
 
-    return in_turns(scale, site=open_page, baseline=lambda _: _read_cells(kind.data))
+    return in_turns(scale, site=open_page, baseline=lambda _: read_cells(kind.data))
 
 
 def preview_service(kind: Kind, scale: Scale) -> Samples:
     """The service alone: bytes from the store, read, checked, compared."""
     sent = kind.sent()
-    return in_turns(scale, site=lambda _: kind.plan(sent.upload), baseline=lambda _: _read_cells(kind.data))
+    return in_turns(scale, site=lambda _: kind.plan(sent.upload), baseline=lambda _: read_cells(kind.data))
 
 
-def _read_cells(data: bytes) -> int:
+def read_cells(data: bytes) -> int:
+    """How many cells hold something, asked of openpyxl."""
     book = openpyxl.load_workbook(BytesIO(data))
     return sum(cell.value is not None for sheet in book for row in sheet.iter_rows() for cell in row)
 
