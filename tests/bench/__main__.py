@@ -64,18 +64,11 @@ def _benchmarks(options: argparse.Namespace) -> int:
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)
     print(table(outcomes))  # noqa: T201 - the result
-    if _machine_is_busy():
-        print("The machine is busy with other work: times are longer than they need be.")  # noqa: T201 - the result
     options.json.parent.mkdir(parents=True, exist_ok=True)
     told = {"machine": _machine(connection.vendor), "quick": options.quick}
     told |= {"benchmarks": [outcome.as_json() for outcome in outcomes]}
     options.json.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return 0 if all(outcome.holds for outcome in outcomes) else 1
-
-
-def _machine_is_busy() -> bool:
-    """Whether more wants to run than this process alone would."""
-    return os.getloadavg()[0] > 1.5
 
 
 def _machine(database: str) -> dict[str, Any]:

@@ -110,7 +110,7 @@ def queries(address: Callable[[Bureau], str]) -> Callable[[Scale], Samples]:
 BENCHMARKS = (
     Benchmark(
         name="district-page",
-        measures="a district's page with all its stations (200, with --quick 40)",
+        measures="a district's page with all its stations (200, with --quick 20)",
         baseline="the same lines asked for station by station, without the page",
         unit="ms",
         run=district_page,
