@@ -11,7 +11,9 @@ import openpyxl
 import pytest
 
 from indicators.models import Indicator, Target
+from indicators.queries import load_terms
 from indicators.services import load_catalogue
+from indicators.sheets.plan import prepare
 from stations.models import (
     Agreement,
     Area,
@@ -20,6 +22,7 @@ from stations.models import (
     Station,
     Subdistrict,
 )
+from stations.workbooks import read_workbook
 
 REFERENCE = Path(__file__).parents[2] / "evalsite/demo/workbooks/indicators-wenchong-2023-07-to-11.xlsx"
 
@@ -152,3 +155,13 @@ def saved(book: openpyxl.Workbook) -> bytes:
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+@pytest.fixture
+def plan(wenchong):
+    """Plans a workbook's bytes for Wenchong."""
+
+    def make(data, asked=None, agreement=wenchong):
+        return prepare(read_workbook(data, "指标.xlsx"), load_terms(agreement), asked)
+
+    return make

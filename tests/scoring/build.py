@@ -250,3 +250,8 @@ def issued(city, scheme=None, taken=None, **more) -> SimpleNamespace:
         version=made.evaluation.version,
     )
     return made
+
+
+def rows_of(sheet):
+    """Primary keys of the items of the sheet's party, by name."""
+    return {row.name: row.pk for row in sheet.party.items.all()}
