@@ -172,7 +172,7 @@ def send(page: Page, workbook: Path) -> None:
 
 def explain(page: Page) -> None:
     """Every warning, each in its own words."""
-    for box in page.get_by_placeholder("说明").all():
+    for box in page.get_by_placeholder("请说明").all():
         box.fill("已核对，原表如此。")
 
 
