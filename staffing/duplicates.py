@@ -139,10 +139,20 @@ class Side:
     """One of the two records as the comparison shows it."""
 
     worker: SocialWorker
-    name: str
+    named: bool
     stations: tuple[str, ...]
     postings: tuple[Posting, ...]
     effective: tuple[date, ...]
+
+    @property
+    def name(self) -> str:
+        """The name as the reader reads it."""
+        return self.worker.name if self.named else mask_name(self.worker.name)
+
+    @property
+    def number(self) -> str:
+        """The registration number, for who reads names."""
+        return (self.worker.registration_number or "") if self.named else ""
 
     @property
     def levels(self) -> list[str]:
@@ -155,10 +165,9 @@ def side_of(user: User, worker: SocialWorker) -> Side:
     postings = postings_of(worker)
     stations = stations_of(worker, postings)
     opened = opened_among(user, stations)
-    named = any(may_see_names(user, station) for station in opened)
     return Side(
         worker=worker,
-        name=worker.name if named else mask_name(worker.name),
+        named=any(may_see_names(user, station) for station in opened),
         stations=tuple(
             station.name if station in opened else told_from(opened, station) for station in stations
         ),

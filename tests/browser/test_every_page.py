@@ -16,7 +16,14 @@ OF_EVERYONE = {
     "reports:list",
     "help",
 }
-OF_DATA = {"staffing:detail", "indicators:detail", "indicators:targets"}
+OF_DATA = {"staffing:detail", "staffing:workers", "indicators:detail", "indicators:targets"}
+OF_WORKERS = {
+    "staffing:worker",
+    "staffing:posting",
+    "staffing:merge",
+    "staffing:transfers",
+    "staffing:transfer_out",
+}
 OF_MONTHS = {"months:board", "months:month"}
 OF_REPORTERS = OF_MONTHS | {"submissions", "staffing:upload", "indicators:upload"}
 # Who walks, and what the walk must at least come by: a page that no link leads to any more is missed here.
@@ -32,7 +39,7 @@ WALKS = {
     "station2": OF_DATA
     | OF_REPORTERS
     | {"staffing:preview", "staffing:undo", "indicators:preview", "indicators:undo", "reports:page"},
-    "operator": OF_DATA | OF_REPORTERS | {"reports:page"},
+    "operator": OF_DATA | OF_REPORTERS | OF_WORKERS | {"reports:page"},
     "viewer": {"district", "reports:page"},
 }
 

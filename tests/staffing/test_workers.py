@@ -211,9 +211,11 @@ def test_the_administration_shows_records_and_changes_none(client, city, worker)
     assert (worker.name, worker.practice_since) == ("林小溪", None)
     rows = tablib.Dataset(headers=["首次登记社工站代码", "姓名", "证书登记号", "从业起始日"])
     rows.append([city.yunqi.code, "林小溪", None, "2010-01-01"])
+    rows.append([city.yunqi.code, "许安", "440106199001011234", None])
     Attendance.objects.update(two_year_stated=False)
     result = SocialWorkerResource(actor=city.administrator).import_data(rows, raise_errors=False)
     assert ["2023年7月已锁定" in str(error.error) for row in result.rows for error in row.errors] == [True]
+    assert ["不保存身份证号" in str(row.error) for row in result.invalid_rows] == [True]
 
 
 def test_who_was_slower_is_shown_both_and_may_insist(client, city, worker):
