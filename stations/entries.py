@@ -1,19 +1,41 @@
 """Months typed into the site (网页填报): opened by the first row, finished by a person, told beside the uploads."""
 
+from collections.abc import Sequence
 from datetime import date
 
+from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from stations.audit import record
-from stations.models import Agreement, MonthEntry, MonthReturn, User
+from stations.models import Agreement, AuditEntry, MonthEntry, MonthReturn, Upload, User
 from stations.months import label
+from stations.undoing import told
+
+
+class TypingRefused(Exception):  # noqa: N818 - told to people, as a fact about their month
+    """What was asked for can't be done as things stand; the message says why and what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 def entries_of(agreement: Agreement, kind: str) -> QuerySet[MonthEntry]:
     """All entries of the agreement in one kind of sheet, newest first, for somebody who may open the agreement."""
     entries = MonthEntry.objects.filter(agreement=agreement, kind=kind)
     return entries.select_related("started_by", "finished_by")
+
+
+def last_writer(rows: Sequence[models.Model], upload: Upload | None) -> str:
+    """Who wrote one of the rows last, and when, in words: by hand, else with the upload; "" where nothing tells."""
+    about = AuditEntry.objects.filter(
+        object_type__in={row._meta.label_lower for row in rows}, object_id__in=[str(row.pk) for row in rows]
+    )
+    entry = about.select_related("actor").first()
+    if entry is not None:
+        return f"{entry.actor or '系统命令'}于 {timezone.localtime(entry.at):%Y-%m-%d %H:%M}"
+    return told(upload) if upload else ""
 
 
 def open_entry(*, agreement: Agreement, kind: str, month: date, actor: User | None) -> None:

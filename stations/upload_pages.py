@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import FileResponse, QueryDict
+from django.http import FileResponse, Http404, QueryDict
 
-from stations.doors import SignedInRequest, closed, get_visible
+from stations.doors import SignedInRequest, closed, get_visible, require
 from stations.models import Agreement, Upload
-from stations.months import chinese_span
+from stations.months import chinese_span, parse_month
+from stations.permissions import may_report
 from stations.workbooks.writing import CONTENT_TYPE
 
 EXPLAIN = "explain-"
@@ -25,6 +26,19 @@ def open_agreement(request: SignedInRequest, code: str) -> Agreement:
     listed = Agreement.objects.visible_to(request.user).select_related("station")
     station = get_visible(listed, code=code).station
     raise PermissionDenied(closed(station))
+
+
+def open_month(request: SignedInRequest, code: str, month: str, not_yours: str) -> tuple[Agreement, date]:
+    """The agreement and one of its months, for somebody who reports for the station; others are told `not_yours`."""
+    agreement = open_agreement(request, code)
+    require(may_report(request.user, agreement.station), not_yours)
+    try:
+        of = parse_month(month)
+    except ValueError as wrong:
+        raise Http404 from wrong
+    if of not in agreement.months:
+        raise Http404
+    return agreement, of
 
 
 def open_upload(request: SignedInRequest, pk: UUID, kind: str) -> Upload:

@@ -6,30 +6,20 @@ from datetime import date
 from typing import Literal
 
 from django.db import transaction
-from django.utils import timezone
 
 from indicators.models import Indicator, Quantity
 from indicators.queries import load_terms
 from indicators.sheets.amounts import plain
 from indicators.sheets.plan import Write
-from indicators.sheets.typed import TypedPlan, cell_of, plan_typed, stored_in, version_of
+from indicators.sheets.typed import TypedPlan, plan_typed, stored_in, version_of
 from stations.audit import record
-from stations.entries import finish_entry, open_entry
+from stations.entries import TypingRefused, finish_entry, last_writer, open_entry
 from stations.intake import Problem
-from stations.models import Agreement, AuditEntry, MonthEntry, Upload, User
+from stations.models import Agreement, Area, MonthEntry, Upload, User
 from stations.months import chinese
-from stations.undoing import told
 from stations.uploads import LONGEST_REASON
 
 RowState = Literal["saved", "wrong", "warned", "stale"]
-
-
-class TypingRefused(Exception):  # noqa: N818 - told to people, as a fact about their month
-    """What was asked for can't be done as things stand; the message says why and what to do."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
 
 
 @dataclass(frozen=True)
@@ -76,7 +66,7 @@ def save_typed_row(
         if not plan.writes and not plan.cleared:
             return _row("saved", stored)
         if version != seen:
-            return _row("stale", stored, by=_told_by(stored))
+            return _row("stale", stored, by=_written_by(stored))
         seen_all = {warning.key for warning in plan.warnings} <= set(accepted)
         if plan.warnings and not (seen_all and 0 < len(explanation) <= LONGEST_REASON):
             return _row("warned", stored, tuple(plan.warnings))
@@ -91,24 +81,19 @@ def _row(
     return SavedRow(state, values, version_of(stored), problems, by)
 
 
-def _told_by(stored: Mapping[str, Quantity]) -> str:
-    """Who wrote a row last, and when; "" where the trail does not say."""
-    keys = [str(item.pk) for item in stored.values()]
-    about = AuditEntry.objects.filter(object_type=Quantity._meta.label_lower, object_id__in=keys)
-    entry = about.select_related("actor").first()
-    if entry is not None:
-        return f"{entry.actor or '系统命令'}于 {timezone.localtime(entry.at):%Y-%m-%d %H:%M}"
+def _written_by(stored: Mapping[str, Quantity]) -> str:
+    """Who wrote the row's numbers last, and when."""
     upload = Upload.objects.filter(quantities__in=stored.values()).order_by("-applied_at").first()
-    return told(upload) if upload else ""
+    return last_writer(list(stored.values()), upload)
 
 
 def _write(plan: TypedPlan, agreement: Agreement, month: date, actor: User | None, explanation: str) -> None:
     """Write the row's quantities with one audit entry for all of them."""
     rows = Quantity.objects.filter(agreement=agreement)
     is_first = not rows.filter(first_month__lte=month, last_month__gte=month).exists()
-    before = {cell_of(item.area): plain(item.reported) for item in plan.cleared}
-    before |= {write.figure.cell: plain(write.old.reported) for write in plan.writes if write.old}
-    after = {write.figure.cell: plain(write.value) for write in plan.writes}
+    before = {_place(item.area): plain(item.reported) for item in plan.cleared}
+    before |= {_place(write.old.area): plain(write.old.reported) for write in plan.writes if write.old}
+    after = {_place(write.figure.area): plain(write.value) for write in plan.writes}
     written = [_store(write, agreement) for write in plan.writes]
     record(
         actor=actor,
@@ -121,6 +106,10 @@ def _write(plan: TypedPlan, agreement: Agreement, month: date, actor: User | Non
     rows.filter(pk__in=[item.pk for item in plan.cleared]).delete()
     if is_first:
         open_entry(agreement=agreement, kind=Upload.Kind.INDICATORS, month=month, actor=actor)
+
+
+def _place(area: Area | None) -> str:
+    return area.name if area else "全站"
 
 
 def _store(write: Write, agreement: Agreement) -> Quantity:

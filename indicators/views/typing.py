@@ -12,17 +12,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from indicators.models import Indicator
 from indicators.queries import Terms, load_terms
-from indicators.services.typing import SavedRow, TypingRefused, finish_typed_month, save_typed_row
+from indicators.services.typing import SavedRow, finish_typed_month, save_typed_row
 from indicators.sheets.typed import cell_of, places_of
 from indicators.typing_rows import GridRow, grid_row, grid_rows
-from stations.doors import SignedInRequest, require
-from stations.entries import entries_of
+from stations.doors import SignedInRequest
+from stations.entries import TypingRefused, entries_of
 from stations.intake import Problem
 from stations.models import Agreement, Upload
-from stations.months import add_months, label, parse_month
-from stations.permissions import may_report
+from stations.months import add_months, label
 from stations.returns import returns_of
-from stations.upload_pages import open_agreement
+from stations.upload_pages import open_month
 
 _NOT_YOURS = "指标由社工站或其承办机构填报，您可以查看，不能填报。如需更正，请联系该站或系统管理员。"
 _STATUS = {"saved": 200, "wrong": 422, "warned": 422, "stale": 409}
@@ -49,14 +48,14 @@ class Said:
 @require_GET
 def grid(request: SignedInRequest, code: str, month: str) -> HttpResponse:
     """All indicators, one line each."""
-    agreement, of = _open(request, code, month)
+    agreement, of = open_month(request, code, month, _NOT_YOURS)
     return _page(request, agreement, of)
 
 
 @require_POST
 def save_row(request: SignedInRequest, code: str, month: str, indicator: str) -> HttpResponse:
     """Save one line. The script gets the line back, anybody else the page."""
-    agreement, of = _open(request, code, month)
+    agreement, of = open_month(request, code, month, _NOT_YOURS)
     found = Indicator.objects.filter(code=indicator).first()
     if found is None:
         raise Http404
@@ -101,26 +100,13 @@ def _said(saved: SavedRow, line: GridRow, explanation: str) -> Said:
 @require_POST
 def finish(request: SignedInRequest, code: str, month: str) -> HttpResponse:
     """Report the month as complete."""
-    agreement, of = _open(request, code, month)
+    agreement, of = open_month(request, code, month, _NOT_YOURS)
     try:
         finish_typed_month(agreement=agreement, month=of, actor=request.user)
     except TypingRefused as refused:
         return _page(request, agreement, of, refusal=refused.message)
     messages.success(request, "本月指标已报完。以后如有更正，可以在这里继续修改。")
     return redirect(_address(agreement, of))
-
-
-def _open(request: SignedInRequest, code: str, month: str) -> tuple[Agreement, date]:
-    """The agreement and one of its months, for somebody who reports for the station."""
-    agreement = open_agreement(request, code)
-    require(may_report(request.user, agreement.station), _NOT_YOURS)
-    try:
-        of = parse_month(month)
-    except ValueError as wrong:
-        raise Http404 from wrong
-    if of not in agreement.months:
-        raise Http404
-    return agreement, of
 
 
 def _page(

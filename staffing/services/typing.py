@@ -9,9 +9,8 @@ from typing import Any, Literal
 
 from django.db import transaction
 from django.db.models import ProtectedError
-from django.utils import timezone
 
-from staffing.known import KnownWorker, Statement
+from staffing.known import KnownWorker, Statement, StoredMonth
 from staffing.models import Attendance, SocialWorker
 from staffing.queries import known_for, known_worker, of_person, on_post_before, statement_of
 from staffing.services.attendance import terms_of
@@ -20,25 +19,17 @@ from staffing.sheets import AttendancePlan
 from staffing.sheets.typed import TypedRow, plan_typed, version_of
 from staffing.typing_rows import grid_rows
 from stations.audit import record
-from stations.entries import finish_entry, open_entry
+from stations.entries import TypingRefused, finish_entry, last_writer, open_entry
 from stations.intake import Problem
-from stations.models import Agreement, AuditEntry, MonthEntry, Upload, User
+from stations.models import Agreement, MonthEntry, Upload, User
 from stations.months import chinese
 from stations.returns import is_locked
 from stations.services import WITHHELD
-from stations.undoing import RowChange, as_json, told
+from stations.undoing import RowChange, as_json
 from stations.uploads import LONGEST_REASON
 from stations.workbooks.text import normalise
 
 RowState = Literal["saved", "wrong", "warned", "stale"]
-
-
-class TypingRefused(Exception):  # noqa: N818 - told to people, as a fact about their month
-    """What was asked for can't be done as things stand; the message says why and what to do."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
 
 
 @dataclass(frozen=True)
@@ -96,8 +87,7 @@ def save_typed_row(
         statement = stored.statement if stored else None
         same = planned.kind == "unchanged"
         if not same and version_of(statement) != seen:
-            by = _told_by(stored.pk if stored else None)
-            return SavedRow("stale", person, statement, typed=planned.statement, by=by)
+            return SavedRow("stale", person, statement, typed=planned.statement, by=_written_by(stored))
         if not same and (problems := _unaccepted(plan, explanation, accepted)):
             return SavedRow("warned", person, statement, problems)
         saved = _write(plan, locked, month, actor, explanation)
@@ -132,14 +122,12 @@ def _plan(
     )
 
 
-def _told_by(row: int | None) -> str:
-    """Who wrote a stored row last, and when; "" where the trail does not say."""
-    about = AuditEntry.objects.filter(object_type=Attendance._meta.label_lower, object_id=str(row))
-    entry = about.select_related("actor").first()
-    if entry is not None:
-        return f"{entry.actor or '系统命令'}于 {timezone.localtime(entry.at):%Y-%m-%d %H:%M}"
-    upload = Upload.objects.filter(attendance=row).first() if row else None
-    return told(upload) if upload else ""
+def _written_by(stored: StoredMonth | None) -> str:
+    """Who wrote what is stored, and when."""
+    if stored is None:
+        return ""
+    row = Attendance.objects.select_related("source__applied_by").get(pk=stored.pk)
+    return last_writer([row], row.source)
 
 
 def _unaccepted(plan: AttendancePlan, explanation: str, accepted: Collection[str]) -> tuple[Problem, ...]:
@@ -189,7 +177,7 @@ def _values(statement: Statement | None) -> dict[str, Any] | None:
 def _records(changes: list[RowChange]) -> dict[str, Any]:
     """The records of persons that the row opened or changed beside its own."""
     other = [f"{change['table']}:{change['id']}" for change in changes if change["table"] != "attendance"]
-    return {"records": other} if other else {}
+    return {"records": "、".join(other)} if other else {}
 
 
 # --- a row that should not be there ------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
@@ -14,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from staffing.services.typing import (
     SavedRow,
-    TypingRefused,
     finish_typed_month,
     remove_typed_row,
     save_typed_row,
@@ -23,15 +23,14 @@ from staffing.sheets.differences import differences
 from staffing.sheets.typed import CERTIFICATES, TypedRow, field_of
 from staffing.sheets.words import TRAINED_WORDS
 from staffing.typing_rows import GridRow, grid_rows, new_row, typed_as
-from stations.doors import SignedInRequest, require
-from stations.entries import entries_of
+from stations.doors import SignedInRequest
+from stations.entries import TypingRefused, entries_of
 from stations.forms import RemoveForm
 from stations.intake import Problem
 from stations.models import Agreement, Upload
-from stations.months import add_months, label, parse_month
-from stations.permissions import may_report
+from stations.months import add_months, label
 from stations.returns import is_locked, returns_of
-from stations.upload_pages import open_agreement
+from stations.upload_pages import open_month
 
 _NOT_YOURS = "到岗情况由社工站或其承办机构填报，您可以查看，不能填报。如需更正，请联系该站或系统管理员。"
 _STATUS = {"saved": 200, "wrong": 422, "warned": 422, "stale": 409}
@@ -70,41 +69,58 @@ class Said:
 @require_GET
 def grid(request: SignedInRequest, code: str, month: str) -> HttpResponse:
     """All workers known at the station, one line each; what isn't stored is proposed."""
-    agreement, of = _open(request, code, month)
+    agreement, of = open_month(request, code, month, _NOT_YOURS)
     return _page(request, agreement, of)
 
 
 @require_POST
 def save_row(request: SignedInRequest, code: str, month: str) -> HttpResponse:
     """Save one line. The script gets the line back, anybody else the page."""
-    agreement, of = _open(request, code, month)
+    agreement, of = open_month(request, code, month, _NOT_YOURS)
     sent = request.POST
-    person = int(sent["person"]) if sent.get("person", "").isdecimal() else None
     row = TypedRow(**{cell: sent.get(cell, "") for cell in _CELLS})
-    number = int(sent["number"]) if sent.get("number", "").isdecimal() else 1
+    number = _whole_number(request, "number") or 1
     try:
         saved = save_typed_row(
             agreement=agreement,
             month=of,
             row=row,
-            person=person,
+            person=_whole_number(request, "person"),
             seen=sent.get("seen", ""),
             actor=request.user,
-            number=min(number, 9999),
+            number=number,
             explanation=sent.get("explanation", ""),
             accepted=sent.getlist("accepted"),
         )
     except TypingRefused as refused:
-        return HttpResponse(refused.message, status=422, content_type="text/plain; charset=utf-8")
-    said = _said(saved, row, sent.get("explanation", ""))
-    line = _line(saved, row, agreement, of, number)
+        return _refused(request, refused.message, _address(agreement, of))
+    return _answer(request, agreement, of, saved, _line(saved, row, agreement, of, number))
+
+
+def _refused(request: SignedInRequest, message: str, address: str) -> HttpResponse:
     if "X-Typing" in request.headers:
-        context = _row_context(agreement, of) | {"line": line, "said": said}
+        return HttpResponse(message, status=422, content_type="text/plain; charset=utf-8")
+    messages.error(request, message)
+    return redirect(address)
+
+
+def _whole_number(request: SignedInRequest, name: str) -> int | None:
+    """A number that the form sent, if it is one that a key or a place in the grid can be."""
+    text = request.POST.get(name, "")
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+
+
+def _answer(
+    request: SignedInRequest, agreement: Agreement, month: date, saved: SavedRow, line: GridRow
+) -> HttpResponse:
+    said = _said(saved, line.row, request.POST.get("explanation", ""))
+    if "X-Typing" in request.headers:
+        context = _row_context(agreement, month) | {"line": line, "said": said}
         return render(request, "staffing/typing_row.html", context, status=_STATUS[saved.state])
     if saved.state == "saved":
         messages.success(request, f"已保存“{line.row.name}”。")
-        return redirect(f"{_address(agreement, of)}#{line.key}")
-    return _page(request, agreement, of, (line, said))
+        return redirect(f"{_address(agreement, month)}#{line.key}")
+    return _page(request, agreement, month, (line, said))
 
 
 def _line(saved: SavedRow, row: TypedRow, agreement: Agreement, month: date, number: int) -> GridRow:
@@ -138,7 +154,7 @@ def _said(saved: SavedRow, row: TypedRow, explanation: str) -> Said:
 @require_http_methods(["GET", "POST"])
 def remove_row(request: SignedInRequest, code: str, month: str, person: int) -> HttpResponse:
     """Take a worker out of the month, after a look at what goes and with a reason."""
-    agreement, of = _open(request, code, month)
+    agreement, of = open_month(request, code, month, _NOT_YOURS)
     line = next((line for line in grid_rows(agreement, of) if line.person == person and line.is_stored), None)
     if line is None:
         raise Http404
@@ -164,26 +180,13 @@ def remove_row(request: SignedInRequest, code: str, month: str, person: int) -> 
 @require_POST
 def finish(request: SignedInRequest, code: str, month: str) -> HttpResponse:
     """Report the month as complete."""
-    agreement, of = _open(request, code, month)
+    agreement, of = open_month(request, code, month, _NOT_YOURS)
     try:
         finish_typed_month(agreement=agreement, month=of, actor=request.user)
     except TypingRefused as refused:
         return _page(request, agreement, of, refusal=refused.message)
     messages.success(request, "本月到岗情况已报完。以后如有更正，可以在这里继续修改。")
     return redirect(_address(agreement, of))
-
-
-def _open(request: SignedInRequest, code: str, month: str) -> tuple[Agreement, date]:
-    """The agreement and one of its months, for somebody who reports for the station."""
-    agreement = open_agreement(request, code)
-    require(may_report(request.user, agreement.station), _NOT_YOURS)
-    try:
-        of = parse_month(month)
-    except ValueError as wrong:
-        raise Http404 from wrong
-    if of not in agreement.months:
-        raise Http404
-    return agreement, of
 
 
 def _page(

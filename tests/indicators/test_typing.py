@@ -11,11 +11,12 @@ from django.db import connection
 from indicators.models import Indicator, Quantity
 from indicators.queries import load_terms
 from indicators.services import apply_upload, plan_upload, receive_workbook
-from indicators.services.typing import TypingRefused, finish_typed_month, save_typed_row
+from indicators.services.typing import finish_typed_month, save_typed_row
 from indicators.sheets.plan import prepare
 from indicators.spans import Span
 from indicators.template_workbook import indicator_template
 from indicators.typing_rows import grid_rows
+from stations.entries import TypingRefused
 from stations.models import AuditEntry, MonthEntry, MonthLock, MonthReturn, Upload
 from stations.returns import return_month
 from stations.workbooks import read_workbook

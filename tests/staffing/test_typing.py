@@ -10,9 +10,10 @@ from django.db import connection
 
 from staffing.models import Attendance, Category, Certificate, Posting, SocialWorker
 from staffing.services import apply_attendance, preview_attendance, receive_attendance, undo_attendance
-from staffing.services.typing import TypingRefused, finish_typed_month, remove_typed_row, save_typed_row
+from staffing.services.typing import finish_typed_month, remove_typed_row, save_typed_row
 from staffing.sheets.typed import TypedRow, version_of
 from staffing.typing_rows import grid_rows
+from stations.entries import TypingRefused
 from stations.models import AuditEntry, MonthEntry, MonthLock, MonthReturn, Setting, Upload
 from stations.returns import return_month
 from stations.services import WITHHELD
@@ -81,7 +82,7 @@ def test_a_typed_row_is_stored_with_its_records_and_its_audit_entry(save, agreem
     entry = AuditEntry.objects.get(action="attendance.typed")
     assert (entry.actor, entry.object_id, entry.before, entry.reason) == (clerk, str(row.pk), None, "")
     assert (entry.after["on_post"], entry.after["note"]) == (True, WITHHELD)
-    assert [record.partition(":")[0] for record in entry.after["records"]] == [
+    assert [record.partition(":")[0] for record in entry.after["records"].split("、")] == [
         "worker",
         "certificate",
         "posting",

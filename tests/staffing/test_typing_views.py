@@ -135,3 +135,11 @@ def test_a_locked_month_can_only_be_looked_at(client, send, at, agreement):
 def test_a_month_that_is_none_of_the_agreements_is_not_found(client, clerk, at, month):
     client.force_login(clerk)
     assert client.get(at("typing", month=month)).status_code == 404
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_line_of_somebody_unknown_is_refused(client, send, at, script):
+    sent = send(script=script, person="999999999", number="9" * 5000)
+    told = "找不到这名社工"
+    assert told in page(sent) if script else told in page(client.get(sent.url))
+    assert Attendance.objects.count() == 0
