@@ -25,7 +25,8 @@ OF_WORKERS = {
     "staffing:transfer_out",
 }
 OF_MONTHS = {"months:board", "months:month"}
-OF_REPORTERS = OF_MONTHS | {"submissions", "staffing:upload", "indicators:upload"}
+OF_TYPING = {"staffing:typing", "indicators:typing"}
+OF_REPORTERS = OF_MONTHS | OF_TYPING | {"submissions", "staffing:upload", "indicators:upload"}
 # Who walks, and what the walk must at least come by: a page that no link leads to any more is missed here.
 WALKS = {
     "admin": OF_DATA | OF_REPORTERS | {"audit", "district", "admin:index", "admin:stations_station_import"},
