@@ -10,7 +10,7 @@ from scoring.models import PanelMember
 from scoring.worklist import work_list
 from staffing.worklist import transfers_to_answer
 from stations.access import Role
-from stations.models import Agreement, MonthReturn, Upload, User
+from stations.models import Agreement, CityUpload, MonthReturn, Upload, User
 from stations.months import chinese
 from stations.worklist import WorkItem, in_order
 
@@ -27,6 +27,7 @@ def work_items(user: User, today: date) -> list[WorkItem]:
         [
             *work_list(user),
             *unconfirmed_uploads(user),
+            *unconfirmed_city_uploads(user),
             *returned_months(user),
             *transfers_to_answer(user),
             *missing_months(user, today),
@@ -47,6 +48,22 @@ def unconfirmed_uploads(user: User) -> list[WorkItem]:
             urgency=1,
         )
         for upload in uploads.select_related("agreement__station")
+    ]
+
+
+def unconfirmed_city_uploads(user: User) -> list[WorkItem]:
+    """Workbooks of many stations that the person sent, and that wait for the confirmation."""
+    waiting = CityUpload.objects.visible_to(user).filter(uploaded_by=user, state=CityUpload.State.READY)
+    return [
+        WorkItem(
+            when=None,
+            title=f"汇总上报 · {city.get_kind_display()}待确认",
+            detail=f"{city.original_name} 已核对 {city.total} 个社工站，尚未写入；确认后写入，或者放弃",
+            url=reverse("staffing:city", args=[city.pk]),
+            action="去确认",
+            urgency=1,
+        )
+        for city in waiting
     ]
 
 

@@ -153,7 +153,7 @@ def test_many_stations_take_as_many_queries_as_few(city, indicator, django_asser
     for person in people:
         assert person.access
     few = list(stations_of(people[0]))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         station_lines(people[0], few, TODAY)
     for number in range(8):
         made = station(f"HP-{number}", f"第{number}街", city.huangpu, city.qiming)
@@ -162,7 +162,7 @@ def test_many_stations_take_as_many_queries_as_few(city, indicator, django_asser
         done(made, indicator, 5)
     many = list(stations_of(people[1]))
     assert len(many) == 10
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         station_lines(people[1], many, TODAY)
 
 

@@ -67,6 +67,7 @@ def test_from_the_file_to_the_stations_uploads(bureau):
     assert "正在核对" in text_of(bureau, address)
     work()
     assert bureau.get(f"{address}progress/").headers["HX-Refresh"] == "true"
+    assert "全区.xlsx 已核对 3 个社工站，尚未写入" in text_of(bureau, "/")
     page = text_of(bureau, address)
     assert page.index("“月光街”不在您可上报的社工站中") < page.index("云栖街社工服务站")
     refused = bureau.post(f"{address}confirm/", {"part": ["1"], "run": "1"})
