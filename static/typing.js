@@ -21,10 +21,6 @@
   const rowOf = (element) => element && element.closest && element.closest("tbody[data-row]");
   const cells = (row) => Array.from(row.querySelectorAll("[data-col]:not([disabled])"));
   const formOf = (row) => row.querySelector("form[data-row-form]");
-  const nameOf = (row) => {
-    const typed = row.querySelector("[data-col=name]");
-    return (typed ? typed.value.trim() || "新的一行" : row.querySelector("th").textContent.trim());
-  };
   const values = (row) => JSON.stringify(cells(row)
     .filter((cell) => cell.name !== "explanation").map((cell) => [cell.name, cell.value]));
   const isEmptyNew = (row) => row.dataset.row === "new" && values(row) === asStored.get(row);

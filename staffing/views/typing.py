@@ -22,7 +22,7 @@ from staffing.services.typing import (
 from staffing.sheets.differences import differences
 from staffing.sheets.typed import CERTIFICATES, TypedRow, field_of
 from staffing.sheets.words import TRAINED_WORDS
-from staffing.typing_rows import GridRow, grid_rows, new_row, typed_as
+from staffing.typing_rows import GridRow, grid_rows, new_row
 from stations.doors import SignedInRequest
 from stations.entries import TypingRefused, entries_of
 from stations.forms import RemoveForm
@@ -51,7 +51,6 @@ class Said:
     explanation: str = ""
     theirs: str = ""
     mine: str = ""
-    their_row: TypedRow | None = None
     their_version: str = ""
     by: str = ""
 
@@ -113,7 +112,7 @@ def _whole_number(request: SignedInRequest, name: str) -> int | None:
 def _answer(
     request: SignedInRequest, agreement: Agreement, month: date, saved: SavedRow, line: GridRow
 ) -> HttpResponse:
-    said = _said(saved, line.row, request.POST.get("explanation", ""))
+    said = _said(saved, request.POST.get("explanation", ""))
     if "X-Typing" in request.headers:
         context = _row_context(agreement, month) | {"line": line, "said": said}
         return render(request, "staffing/typing_row.html", context, status=_STATUS[saved.state])
@@ -134,7 +133,7 @@ def _line(saved: SavedRow, row: TypedRow, agreement: Agreement, month: date, num
     return replace(line, row=replace(row, name=line.row.name), version=saved.version)
 
 
-def _said(saved: SavedRow, row: TypedRow, explanation: str) -> Said:
+def _said(saved: SavedRow, explanation: str) -> Said:
     theirs, mine = "", ""
     if saved.state == "stale" and saved.typed is not None:
         theirs, mine = ("已移除", "") if saved.stored is None else differences(saved.stored, saved.typed)
@@ -145,7 +144,6 @@ def _said(saved: SavedRow, row: TypedRow, explanation: str) -> Said:
         explanation=explanation,
         theirs=theirs,
         mine=mine,
-        their_row=typed_as(saved.stored, row) if saved.state == "stale" and saved.stored else None,
         their_version=saved.version,
         by=saved.by,
     )
