@@ -147,7 +147,7 @@ class _Reader:
             position=number + 1,
             label=written.label[:_LONGEST_LABEL],
             district=written.district[:_LONGEST_LABEL],
-            sheet=self.layout.grid.name,
+            sheet=self.layout.grid.name[:_LONGEST_LABEL],
             cell=written.cell,
             rows=_ranges(written.rows),
         )

@@ -7,6 +7,7 @@ from io import BytesIO
 
 import openpyxl
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.workbook.child import INVALID_TITLE_REGEX
 from openpyxl.worksheet.worksheet import Worksheet
 
 from stations.workbooks.grid import Grid, Value
@@ -16,7 +17,8 @@ def excerpt(grid: Grid, rows: Collection[int]) -> bytes:
     """An .xlsx file with the values of these rows (from zero); the rows in between are empty and hidden."""
     book = openpyxl.Workbook()
     sheet = book.active
-    sheet.title = grid.name
+    if not INVALID_TITLE_REGEX.search(grid.name):  # other formats allow more signs
+        sheet.title = grid.name
     kept = set(rows)
     for row in range(max(kept, default=-1) + 1):
         if row not in kept or row in grid.hidden_rows:
