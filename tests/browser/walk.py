@@ -64,7 +64,6 @@ class Walk:
             if route is None or self.routes[route] + self.files[route] >= visits_of(route):
                 continue
             if not self.look_at(path, route):
-                self.files[route] += 1
                 continue
             self.routes[route] += 1
             for link in self._links():
@@ -85,6 +84,7 @@ class Walk:
             if "Download is starting" not in stopped.message:
                 raise
             self._fetch(path)
+            self.files[route] += 1
             return False
         if response.status >= 400:
             self._say(f"answers {response.status}")
