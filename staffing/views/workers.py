@@ -34,7 +34,10 @@ def worker_list(request: SignedInRequest, code: str) -> HttpResponse:
         "named": named,
         "form": form,
         "page": page,
-        "pairs": pairs_at(request.user, station) if named else [],
+        "pairs": [
+            (pair, may_edit_worker(request.user, pair.one))
+            for pair in (pairs_at(request.user, station) if named else [])
+        ],
         "on_post": sum(line.is_here for line in lines),
         "may_report": may_report(request.user, station),
     }
