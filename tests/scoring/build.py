@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from indicators.models import Indicator, Quantity
 from scoring import services
-from scoring.models import Evaluation, Item, Scheme, ScoreSheet
+from scoring.models import Declaration, Evaluation, Item, PanelMember, Scheme, ScoreSheet
 from scoring.places import places_of
 from scoring.services import ItemPlan, PartyPlan, SchemePlan
 from scoring.workflow import Action
@@ -135,6 +135,19 @@ def scoring(city, scheme=None, **more) -> SimpleNamespace:
     made = evaluation_of(city, scheme, **more)
     act(made, Action.START)
     return made
+
+
+def seat_more_experts(made, count) -> None:
+    """So many further experts, cleared, with empty sheets; stored at once, which the services would do one by one."""
+    panel = {"evaluation": made.evaluation, "party": made.parties["third"]}
+    users = User.objects.bulk_create(
+        User(username=f"more{number}", name=f"评委{number}") for number in range(count)
+    )
+    members = PanelMember.objects.bulk_create(
+        PanelMember(user=user, duty=PanelMember.Duty.EXPERT, start=JULY, **panel) for user in users
+    )
+    Declaration.objects.bulk_create(Declaration(member=member, conflict=False) for member in members)
+    ScoreSheet.objects.bulk_create(ScoreSheet(member=member, **panel) for member in members)
 
 
 def sheet_of(made, name) -> ScoreSheet:
