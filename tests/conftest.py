@@ -62,3 +62,24 @@ def browser_context_args(browser_context_args):
 def _allow_playwright_beside_django():
     """Playwright's sync API keeps an event loop running, in which Django would refuse every query."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keep_the_catalogue():
+    """A test with transactions of its own empties all tables when it ends: what migrations put there comes back."""
+    from django.apps import apps
+    from django.db.models.signals import post_migrate
+
+    from indicators.catalogue import ENTRIES
+    from indicators.models import Indicator
+
+    def load(**kwargs):
+        if not Indicator.objects.exists():
+            Indicator.objects.bulk_create(
+                Indicator(**entry.as_row(), position=position)
+                for position, entry in enumerate(ENTRIES, start=1)
+            )
+
+    post_migrate.connect(load, sender=apps.get_app_config("indicators"), weak=False)
+    yield
+    post_migrate.disconnect(load, sender=apps.get_app_config("indicators"))
