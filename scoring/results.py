@@ -17,15 +17,23 @@ Given = points.Scores
 
 def tree(items: Sequence[Item]) -> tuple[points.Item, ...]:
     """A party's items, in order, as the tree that the arithmetic works on."""
+    children = by_parent(items)
 
     def below(parent: int | None) -> tuple[points.Item, ...]:
         return tuple(
             points.Item(item.pk, str(item), points.Kind(item.kind), item.maximum, below(item.pk))
-            for item in items
-            if item.parent_id == parent
+            for item in children.get(parent, ())
         )
 
     return below(None)
+
+
+def by_parent(items: Iterable[Item]) -> dict[int | None, list[Item]]:
+    """Items in their order under the key of the one above them, None for the roots."""
+    children: dict[int | None, list[Item]] = {}
+    for item in items:
+        children.setdefault(item.parent_id, []).append(item)
+    return children
 
 
 def given_points(scores: Iterable[Score]) -> Given:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from scoring.models import Item, Score, ScoreSheet
-from scoring.results import SectionResult, SheetResult, given_points, sheet_result
+from scoring.results import SectionResult, SheetResult, by_parent, given_points, sheet_result
 
 
 @dataclass(frozen=True)
@@ -66,31 +66,36 @@ class SheetPage:
         """The step's rows as stored, or as typed when the form comes back."""
         return [_row(item, self.scores.get(item.pk), typed, problems or {}) for item in step.items]
 
+    def row(self, item: Item, problems: Mapping[Hashable, str]) -> Row:
+        """One item's row as stored."""
+        return _row(item, self.scores.get(item.pk), None, problems)
 
-def sheet_page(sheet: ScoreSheet) -> SheetPage:
-    """Read a sheet with its party's items and its own scores: two queries."""
+
+def sheet_page(sheet: ScoreSheet, scores: Mapping[int, Score] | None = None) -> SheetPage:
+    """A sheet with its party's items and its own scores by item, which are read unless they are given."""
     items = list(sheet.party.items.all())
-    scores = {score.item_id: score for score in sheet.scores.all()}
+    if scores is None:
+        scores = {score.item_id: score for score in sheet.scores.order_by()}
     result = sheet_result(items, given_points(scores.values()), sheet.party.maximum)
     return SheetPage(sheet=sheet, steps=tuple(_steps(items, result)), result=result, scores=scores)
 
 
 def _steps(items: Sequence[Item], result: SheetResult) -> Iterable[Step]:
     sections = {section.item: section for section in result.sections}
-    loose = tuple(item for item in items if item.parent_id is None and item.pk not in sections)
+    children = by_parent(items)
+    loose = [item for item in children.get(None, ()) if item.pk not in sections]
     for item in items:
         if item.pk in sections:
-            yield Step(item.pk, item.name, item.number, sections[item.pk], tuple(_below(items, item.pk)))
+            yield Step(item.pk, item.name, item.number, sections[item.pk], tuple(_below(children, item)))
     if loose:
-        rows = tuple(row for item in loose for row in (item, *_below(items, item.pk)))
+        rows = tuple(row for item in loose for row in (item, *_below(children, item)))
         yield Step(0, "评分项目" if not sections else "其他", "", None, rows)
 
 
-def _below(items: Sequence[Item], parent: int) -> Iterable[Item]:
-    for item in items:
-        if item.parent_id == parent:
-            yield item
-            yield from _below(items, item.pk)
+def _below(children: Mapping[int | None, Sequence[Item]], parent: Item) -> Iterable[Item]:
+    for item in children.get(parent.pk, ()):
+        yield item
+        yield from _below(children, item)
 
 
 def _row(

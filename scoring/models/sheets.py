@@ -26,6 +26,10 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
         """Sheets whose points and texts the person may read now."""
         return self.filter(readable_sheets(user))
 
+    def held_by(self, user: "User") -> Self:
+        """Sheets of the seats that the person holds. All of them are among those that they may read."""
+        return self.filter(_held_by(user))
+
     def counted(self) -> Self:
         """Sheets that the result is made of: not those of members who were replaced."""
         return self.filter(counted=True)
@@ -94,6 +98,10 @@ def complete_evaluations() -> models.QuerySet[Evaluation]:
     )
 
 
+def _held_by(user: "User") -> Q:
+    return Q(member__user=user, member__end__isnull=True)
+
+
 def readable_sheets(user: "User") -> Q:
     """Which sheets a person may read now: the rule of blindness.
 
@@ -115,7 +123,7 @@ def readable_sheets(user: "User") -> Q:
     )
     never = Q(evaluation__scheme__opening=opening.NEVER)
     return (
-        Q(member__user=user, member__end__isnull=True)
+        _held_by(user)
         | (organisers & complete)
         | (scorers & complete & Q(evaluation__scheme__opening=opening.ALL_SUBMITTED))
         | (scorers & after_own)

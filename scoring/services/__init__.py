@@ -4,7 +4,7 @@ from scoring.services.evaluations import create_evaluation, issue, transition
 from scoring.services.panels import appoint, declare, remove_member
 from scoring.services.schemes import ItemPlan, PartyPlan, SchemePlan, create_scheme, publish_scheme
 from scoring.services.settling import settle
-from scoring.services.sheets import ScoreEntry, reopen_sheet, save_score, save_scores, submit_sheet
+from scoring.services.sheets import Saved, ScoreEntry, reopen_sheet, save_score, save_scores, submit_sheet
 from scoring.services.texts import (
     add_finding,
     delete_finding,
@@ -17,6 +17,7 @@ from scoring.services.verification import draw_sample, save_verification
 __all__ = [
     "ItemPlan",
     "PartyPlan",
+    "Saved",
     "SchemePlan",
     "ScoreEntry",
     "add_finding",

@@ -1,12 +1,12 @@
 """Writing on score sheets: item by item or a whole form, handing in, opening again."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from scoring import points
@@ -41,6 +41,14 @@ class ScoreEntry:
         }
 
 
+@dataclass(frozen=True)
+class Saved:
+    """How many items of a form were changed, and all scores of the sheet after it, by item."""
+
+    changed: int
+    scores: Mapping[int, Score]
+
+
 @transaction.atomic
 def save_score(
     *,
@@ -59,19 +67,19 @@ def save_score(
     version than `version`, Refused when the sheet is closed.
     """
     entry = ScoreEntry(item.pk, version, points, vetoed, reason, source)
-    save_scores(sheet=sheet, actor=actor, entries=[entry])
-    return Score.objects.filter(sheet=sheet, item=item).first()
+    return save_scores(sheet=sheet, actor=actor, entries=[entry]).scores.get(item.pk)
 
 
 @transaction.atomic
-def save_scores(*, sheet: ScoreSheet, actor: User, entries: Sequence[ScoreEntry]) -> int:
-    """Save a form's items, all or none, and return how many changed. Unchanged ones stay as they are.
+def save_scores(*, sheet: ScoreSheet, actor: User, entries: Sequence[ScoreEntry]) -> Saved:
+    """Save a form's items, all or none. Unchanged ones stay as they are.
 
     Raises as `save_score` does, with all wrong inputs, or all differences, at once.
     """
     _hold_for_writing(sheet, actor)
     items = {item.pk: item for item in sheet.party.items.all()}
-    stored = {score.item_id: score for score in sheet.scores.select_for_update()}
+    # The sheet that is held keeps its scores; to lock them too would lock what their order joins: other sheets' items.
+    stored = {score.item_id: score for score in sheet.scores.order_by()}
     changed = [entry for entry in entries if _differs(entry, stored.get(entry.item))]
     messages: dict[Hashable, str] = {
         entry.item: message for entry in changed if (message := _problem(entry, items))
@@ -83,31 +91,27 @@ def save_scores(*, sheet: ScoreSheet, actor: User, entries: Sequence[ScoreEntry]
         raise Conflict(
             [_difference(items[entry.item], entry, stored.get(entry.item), sheet) for entry in stale]
         )
-    for entry in changed:
-        _write(sheet, entry, stored.get(entry.item), actor)
+    written = {entry.item: _write(sheet, entry, stored.get(entry.item), actor) for entry in changed}
     if changed:
-        ScoreSheet.objects.filter(pk=sheet.pk).update(
-            version=F("version") + 1, state=ScoreSheet.State.IN_PROGRESS
-        )
-        sheet.refresh_from_db(fields=["version", "state"])
-    return len(changed)
+        sheet.version, sheet.state = sheet.version + 1, ScoreSheet.State.IN_PROGRESS
+        sheet.save(update_fields=["version", "state"])
+    return Saved(len(changed), stored | written)
 
 
 def _hold_for_writing(sheet: ScoreSheet, actor: User) -> None:
     """Keep the sheet for this transaction; it must be the actor's own, declared free of conflict, and open."""
+    cleared = PanelMember.objects.cleared().filter(pk=OuterRef("member"))
     held = (
         ScoreSheet.objects.select_for_update(of=("self",))
         .select_related("member", "evaluation")
+        .annotate(is_cleared=Exists(cleared))
         .get(pk=sheet.pk)
     )
     require(
         held.member.user_id == actor.pk and held.member.end is None,
         "只能填写自己的评分表。如需代录，请联系组长。",
     )
-    require(
-        PanelMember.objects.cleared().filter(pk=held.member_id).exists(),
-        "评分前请先在评估页面作回避声明。",
-    )
+    require(held.is_cleared, "评分前请先在评估页面作回避声明。")
     sheet.state, sheet.version, sheet.counted = held.state, held.version, held.counted
     require_state(held.evaluation, [Evaluation.State.SCORING], "填写评分表")
     if held.is_submitted:
@@ -169,10 +173,10 @@ def _in_words(values: dict[str, Any]) -> str:
     return "；".join(parts)
 
 
-def _write(sheet: ScoreSheet, entry: ScoreEntry, score: Score | None, actor: User) -> None:
+def _write(sheet: ScoreSheet, entry: ScoreEntry, score: Score | None, actor: User) -> Score:
     before = _for_audit(_values(score)) if score else None
     if score is None:
-        Score.objects.create(sheet=sheet, item_id=entry.item, **entry.values())
+        score = Score.objects.create(sheet=sheet, item_id=entry.item, **entry.values())
     else:
         for name, value in entry.values().items():
             setattr(score, name, value)
@@ -185,6 +189,7 @@ def _write(sheet: ScoreSheet, entry: ScoreEntry, score: Score | None, actor: Use
         before=before,
         after={"item": entry.item} | _for_audit(entry.values()),
     )
+    return score
 
 
 def _for_audit(values: dict[str, Any]) -> dict[str, Any]:

@@ -3,9 +3,10 @@
 from collections.abc import Hashable, Mapping
 
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from scoring import services
 from scoring.answers import answers
 from scoring.forms import read_entries, version_of, whole_number
-from scoring.models import Evaluation, Item, ScoreSheet
+from scoring.models import Evaluation, Item, Score, ScoreSheet
 from scoring.queries import is_cleared
 from scoring.refusals import Conflict, Invalid, Refused
 from scoring.results import sheet_problems
@@ -67,7 +68,7 @@ def _save_step(request: SignedInRequest, page: SheetPage) -> HttpResponse:
     entries, problems = read_entries(request.POST, step.items)
     if not problems:
         try:
-            changed = services.save_scores(sheet=page.sheet, actor=request.user, entries=entries)
+            changed = services.save_scores(sheet=page.sheet, actor=request.user, entries=entries).changed
         except Invalid as error:
             problems = dict(error.messages)
     if problems:
@@ -90,31 +91,48 @@ def _context(page: SheetPage) -> dict[str, object]:
 @require_POST
 def save_item(request: SignedInRequest, pk: int, item: int) -> HttpResponse:
     """Save one item from the running form; answers with the fragments that changed."""
-    own = get_visible(readable(request).filter(member__user=request.user), pk=pk)
-    row_item = get_visible(Item.objects.filter(party=own.party_id), pk=item)
+    own = get_visible(_to_write_on(request), pk=pk)
+    row_item = next((row for row in own.party.items.all() if row.pk == item), None)
+    if row_item is None or row_item.kind == Item.Kind.SECTION:
+        raise Http404
     entries, problems = read_entries(request.POST, [row_item])
     conflict: Conflict | None = None
+    scores: Mapping[int, Score] | None = None
     try:
         if not problems:
-            services.save_scores(sheet=own, actor=request.user, entries=entries)
+            scores = services.save_scores(sheet=own, actor=request.user, entries=entries).scores
     except Invalid as error:
         problems = dict(error.messages)
     except Refused as error:
         problems = {item: str(error)}
     except Conflict as error:
         conflict = error
-    page = sheet_page(own)
-    step = next(step for step in page.steps if row_item in step.items)
-    row = next(row for row in page.rows(step, problems=problems) if row.item == row_item)
-    context = _context(page) | {
-        "row": row,
-        "step": step,
+    return _item_saved(sheet_page(own, scores), row_item, problems, conflict)
+
+
+def _to_write_on(request: SignedInRequest) -> QuerySet[ScoreSheet]:
+    """The person's own sheets with the items of their parties, which saving and the totals after it both need."""
+    items = Prefetch("party__items", Item.objects.order_by("order"))
+    own = ScoreSheet.objects.held_by(request.user)
+    return own.select_related("evaluation__scheme", "party", "member__user").prefetch_related(items)
+
+
+def _item_saved(
+    page: SheetPage, item: Item, problems: Mapping[Hashable, str], conflict: Conflict | None
+) -> HttpResponse:
+    context = {
+        "page": page,
+        "sheet": page.sheet,
+        "evaluation": page.sheet.evaluation,
+        "row": page.row(item, problems),
+        "step": next(step for step in page.steps if item in step.items),
         "now": timezone.localtime(),
         "conflict": conflict.differences[0] if conflict else None,
         "fragments": True,
     }
-    status = 409 if conflict else 422 if problems else 200
-    return render(request, "scoring/item_saved.html", context, status=status)
+    # Without the request: what its processors add, the top bar asks for.
+    answer = render_to_string("scoring/item_saved.html", context)
+    return HttpResponse(answer, status=409 if conflict else 422 if problems else 200)
 
 
 def _reading(page: SheetPage) -> dict[str, object]:
