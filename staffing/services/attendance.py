@@ -149,7 +149,7 @@ def apply_parsed(
     """
     # The station's row too: two uploads, of two agreements, must not both add the same new worker.
     agreement = (
-        Agreement.objects.select_for_update()
+        Agreement.objects.select_for_update(of=("self", "station"))
         .select_related("station__subdistrict")
         .get(pk=upload.agreement_id)
     )

@@ -26,7 +26,7 @@ from stations.months import chinese
 from stations.returns import is_locked
 from stations.services import WITHHELD
 from stations.undoing import RowChange, as_json
-from stations.uploads import LONGEST_REASON
+from stations.uploads import LONGEST_REASON, UploadRefused
 from stations.workbooks.text import normalise
 
 RowState = Literal["saved", "wrong", "warned", "stale"]
@@ -71,6 +71,8 @@ def save_typed_row(
     ``person`` is the worker whose row it is, None in the row for a new one. ``seen`` is the version of what the person
     at the keyboard had before them: where something else is stored, nothing is overwritten. ``explanation`` accepts
     the warnings whose keys are in ``accepted``. The same row a second time changes nothing.
+
+    Raises TypingRefused for a worker who is not known at the station, and where another station was faster.
     """
     explanation = explanation.strip()
     with transaction.atomic():
@@ -90,13 +92,16 @@ def save_typed_row(
             return SavedRow("stale", person, statement, typed=planned.statement, by=_written_by(stored))
         if not same and (problems := _unaccepted(plan, explanation, accepted)):
             return SavedRow("warned", person, statement, problems)
-        saved = _write(plan, locked, month, actor, explanation)
+        try:
+            saved = _write(plan, locked, month, actor, explanation)
+        except UploadRefused as refused:
+            raise TypingRefused(refused.message) from refused
         return SavedRow("saved", saved, planned.statement)
 
 
 def _locked(agreement: Agreement) -> Agreement:
     return (
-        Agreement.objects.select_for_update()
+        Agreement.objects.select_for_update(of=("self", "station"))
         .select_related("station__subdistrict__district")
         .get(pk=agreement.pk)
     )

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 
+from staffing.models import Attendance, SocialWorker
+from staffing.services.holding import hold_persons
 from staffing.undoing import TABLES, plan_undo
 from stations.models import Agreement, Upload, User
 from stations.undoing import Undoing, delete_added, of_table, restore
@@ -20,6 +23,7 @@ def undo_attendance(*, upload: Upload, actor: User | None, reason: str) -> Undoi
         # As for applying: the station's row too, since workers and postings are the station's.
         Agreement.objects.select_for_update().select_related("station").get(pk=upload.agreement_id)
         claim_undo(upload=upload, actor=actor, reason=reason)
+        _hold(upload)
         undoing = plan_undo(upload)
         if undoing.obstacles:
             raise UploadRefused(f"没有撤销。{undoing.obstacles[0]}")
@@ -28,3 +32,12 @@ def undo_attendance(*, upload: Upload, actor: User | None, reason: str) -> Undoi
         for table, rows in TABLES.items():
             restore(rows, of_table(upload.changes, table))
     return undoing
+
+
+def _hold(upload: Upload) -> None:
+    """Hold the persons whose months go back: one of them may be written at another station right now."""
+    changes = of_table(upload.changes, "attendance")
+    removed = {change["before"]["worker_id"] for change in changes if change["after"] is None}
+    stored = Attendance.objects.filter(pk__in=[change["id"] for change in changes])
+    workers = SocialWorker.objects.filter(Q(pk__in=removed) | Q(pk__in=stored.values("worker")))
+    hold_persons(worker.person for worker in workers)

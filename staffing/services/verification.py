@@ -14,6 +14,7 @@ from staffing.effective import is_effective
 from staffing.models import Attendance
 from staffing.models.attendance import as_digits
 from staffing.queries import of_person, other_name
+from staffing.services.holding import hold_persons
 from staffing.verification import MarksCheck, put
 from stations.audit import record
 from stations.models import Agreement, MonthLock, User
@@ -52,6 +53,7 @@ def verify_attendance(
     if stale := stale_rows(found, [(check.row, check.seen) for check in checks]):
         raise StaleVerification(stale)
     _refuse_locked(found.values())
+    hold_persons(row.worker.person for row in found.values())
     effective_before = {row.pk for row in found.values() if is_effective(*row.marks)}
     for check in checks:
         _verify(found[check.row], check, actor)

@@ -9,12 +9,15 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
+from staffing.effective import is_effective
 from staffing.known import STATEMENT_FIELDS
 from staffing.locked import refusal_of_practice
 from staffing.models import Attendance, Certificate, Posting, SocialWorker
 from staffing.queries import of_person
+from staffing.services.holding import effective_elsewhere, hold_persons
 from staffing.sheets import AttendancePlan, PlannedMonth, PlannedPerson
 from stations.bulk import insert_rows
 from stations.models import Station, Upload
@@ -28,19 +31,44 @@ _ROW_FIELDS = ("worker", "station", "month", *STATEMENT_FIELDS, "source", *_PLAC
 _WORKER_FIELDS = ("station", "name", "registration_number", "practice_since", "trained_on", "merged_into")
 _CERTIFICATE_FIELDS = ("worker", "level", "number", "start", "end")
 
+_MEANWHILE = "刚刚有另一社工站上报了同一名社工，没有写入。请重新核对后再提交。"
+
 Changes = list[RowChange]
 
 
 def write_plan(
     *, plan: AttendancePlan, station: Station, source: Upload | None, remove: Collection[str] = ()
 ) -> Changes:
-    """Write the plan inside the caller's transaction. ``source`` is the upload it was read from; None: typed."""
-    workers, changes = _write_workers(plan.persons, station)
+    """Write the plan inside the caller's transaction. ``source`` is the upload it was read from; None: typed.
+
+    Raises UploadRefused where locked months would be altered, and where another station was faster with a person.
+    """
+    _hold(plan, station)
+    try:
+        with transaction.atomic():
+            workers, changes = _write_workers(plan.persons, station)
+    except IntegrityError as error:
+        # The number was new when the plan was made.
+        raise UploadRefused(_MEANWHILE) from error
     changes += _write_certificates(plan.persons, workers)
     changes += _write_months(plan.persons, workers, station, source)
     changes += _remove(plan, remove)
     changes += _write_postings(plan.persons, workers, station)
     return changes
+
+
+def _hold(plan: AttendancePlan, station: Station) -> None:
+    """Hold everybody in the plan, and look once more whether somebody became effective elsewhere since it was made."""
+    known = [(person, person.worker.person) for person in plan.persons if person.worker is not None]
+    hold_persons(key for _, key in known)
+    effective = {
+        (key, planned.month)
+        for person, key in known
+        for planned in person.months
+        if is_effective(*planned.statement.marks)
+    }
+    if effective and effective_elsewhere(station, effective):
+        raise UploadRefused(_MEANWHILE)
 
 
 def _write_workers(persons: Iterable[PlannedPerson], station: Station) -> tuple[list[int], Changes]:
