@@ -1,13 +1,14 @@
 """The form in which findings are typed: one row for each chosen record, words for all of them beside words of its own."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from indicators.models import Quantity
+from indicators.services import check_figure
 from indicators.sheets.amounts import plain
 from indicators.verification import QuantityCheck
 from scoring.verification import CORRECTED, Line
@@ -16,6 +17,7 @@ from staffing.models.attendance import Marks
 from staffing.verification import MarksCheck
 from stations.uploads import LONGEST_REASON
 from stations.verification import LONGEST_SOURCE, stamp
+from stations.workbooks.text import to_number
 
 FOUND_RIGHT = "核实无误"
 MARKS = ("on_post", "insured", "paid")
@@ -118,7 +120,7 @@ def _check(row: Row, shared: str, source: str) -> MarksCheck | QuantityCheck:
         found = None if row.takes_back else row.marks
         words = _words(row, shared, source, same=found == stored.reported)
         return MarksCheck(stored.pk, row.seen, found, *words)
-    figure = None if row.takes_back else _figure(row.figure)
+    figure = None if row.takes_back else _figure(row.figure, stored)
     words = _words(row, shared, source, same=figure == stored.reported)
     return QuantityCheck(stored.pk, row.seen, figure, *words)
 
@@ -143,14 +145,18 @@ def _own_reason(row: Row, *, same: bool) -> str:
     return "" if row.reason == FOUND_RIGHT and not same else row.reason
 
 
-def _figure(text: str) -> Decimal:
-    plain_text = unicodedata.normalize("NFKC", text).replace(",", "").strip()
+def _figure(text: str, quantity: Quantity) -> Decimal:
     try:
-        figure = Decimal(plain_text)
-    except InvalidOperation:
-        figure = Decimal("NaN")
-    if not figure.is_finite():
-        raise ValueError(f"“{text}”不是数量，请填写数字" if text else "请填写核实的数量")
+        figure = to_number(text)
+    except ValueError:
+        raise ValueError(f"“{text}”不是数量，请填写数字") from None
+    if figure is None:
+        raise ValueError("请填写核实的数量")
+    # Checked before its effect is computed: what can't be a quantity can't be counted either.
+    try:
+        check_figure(quantity=quantity, figure=figure)
+    except ValidationError as error:
+        raise ValueError(" ".join(error.messages)) from error
     return figure
 
 

@@ -9,12 +9,13 @@ from indicators.services.uploads import (
     receive_workbook,
     undo_upload,
 )
-from indicators.services.verification import verify_quantities
+from indicators.services.verification import check_figure, verify_quantities
 
 __all__ = [
     "StaleTarget",
     "amend_target",
     "apply_upload",
+    "check_figure",
     "load_catalogue",
     "plan_upload",
     "plan_workbook",

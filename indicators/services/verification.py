@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -50,9 +51,7 @@ def verify_quantities(
 def _verify(quantity: Quantity, check: QuantityCheck, actor: User | None) -> None:
     reason, source = check_words(check.reason, check.source, takes_back=check.figure is None)
     if check.figure is not None:
-        # Only the station-level part of an indicator by area may lie below zero: persons counted in two areas.
-        below_zero = quantity.area_id is None and quantity.indicator.has_areas
-        check_amount(indicator=quantity.indicator, amount=abs(check.figure) if below_zero else check.figure)
+        check_figure(quantity=quantity, figure=check.figure)
     before = _values(quantity)
     put(quantity, replace(check, reason=reason, source=source))
     taken_back = check.figure is None
@@ -67,6 +66,13 @@ def _verify(quantity: Quantity, check: QuantityCheck, actor: User | None) -> Non
         after=_values(quantity),
         reason=reason,
     )
+
+
+def check_figure(*, quantity: Quantity, figure: Decimal) -> None:
+    """Raises ValidationError for a figure that can't be one of the quantity."""
+    # Only the station-level part of an indicator by area may lie below zero: persons counted in two areas.
+    below_zero = quantity.area_id is None and quantity.indicator.has_areas
+    check_amount(indicator=quantity.indicator, amount=abs(figure) if below_zero else figure)
 
 
 def _values(quantity: Quantity) -> dict[str, str | None]:

@@ -414,7 +414,19 @@ def test_what_is_missing_is_told_and_nothing_is_written(made, changed, told):
     assert set(states(made)) == {OPEN}
 
 
-@pytest.mark.parametrize(("figure", "told"), [("", "请填写核实的数量"), ("三十", "“三十”不是数量")])
+@pytest.mark.parametrize(
+    ("figure", "told"),
+    [
+        ("", "请填写核实的数量"),
+        ("三十", "“三十”不是数量"),
+        ("1e400", "“1e400”不是数量"),
+        ("1e9999", "“1e9999”不是数量"),
+        ("NaN", "“NaN”不是数量"),
+        ("-1", "不小于 0 的整数"),
+        ("10000000000", "不小于 0 的整数"),
+        ("0.5", "不小于 0 的整数"),
+    ],
+)
 def test_a_figure_must_be_a_number(made, figure, told):
     row = Quantity.objects.first()
     data = {"row": f"q{row.pk}", f"figure-q{row.pk}": figure, "reason": "少记", "source": "台账"}
