@@ -14,7 +14,7 @@ from staffing.locked import WHO_HELPS
 from staffing.models import Attendance, SocialWorker
 from staffing.queries import attendance_between, of_person
 from staffing.two_years import two_years_in_month
-from stations.models import Agreement, MonthLock
+from stations.models import Agreement, MonthLock, User
 from stations.months import chinese
 
 # A worker-month as it would count.
@@ -73,11 +73,14 @@ def separating(joined: SocialWorker, since: date | None) -> Change:
     return change
 
 
-def effects_of(persons: list[int], change: Change) -> list[Effect]:
-    """What the change does to the agreements whose stations hold months of these persons, up to the last stored month."""
+def effects_of(user: User, persons: list[int], change: Change) -> list[Effect]:
+    """What the change does to the agreements whose stations hold months of these persons, up to the last stored month.
+
+    Only of stations whose data the person may read.
+    """
     found = []
     stations = Attendance.objects.filter(of_person(persons)).values("station")
-    agreements = Agreement.objects.filter(station__in=stations).select_related("station")
+    agreements = Agreement.objects.opened_to(user).filter(station__in=stations).select_related("station")
     for agreement in agreements.order_by("station", "-start"):
         rows = list(attendance_between(agreement.station, agreement.months[0], agreement.months[-1]))
         if any(row.worker.person in persons for row in rows):

@@ -81,13 +81,13 @@ def _later_months(upload: Upload) -> list[str]:
     """Later months of people whose records the upload opened or changed rest on those records."""
     touched, added = _persons(upload.changes)
     later = Q(of_person(touched), source__applied_at__gt=upload.applied_at) | Q(of_person(added))
-    rows = Attendance.objects.filter(later).exclude(source=upload).select_related("source__applied_by")
-    obstacles = [
-        f"{told(other)}写入了同一批社工的其他月份。请先撤销那一份，再撤销这一份。"
-        for other in sorted(
-            {row.source for row in rows if row.source is not None}, key=_applied, reverse=True
-        )
-    ]
+    rows = (
+        Attendance.objects.filter(later)
+        .exclude(source=upload)
+        .select_related("source__applied_by", "source__agreement__station__subdistrict")
+    )
+    later_sources = sorted({row.source for row in rows if row.source is not None}, key=_applied, reverse=True)
+    obstacles = list(dict.fromkeys(_written(upload, other) for other in later_sources))
     if typed := _typed_later(upload, touched - added):
         obstacles.append(
             f"之后又在网页上填写了同一批社工的 {typed} 条到岗记录。请先在网页填报中移除，再撤销这一份。"
@@ -95,6 +95,16 @@ def _later_months(upload: Upload) -> list[str]:
     if typed := sum(row.source is None for row in rows):
         obstacles.append(f"本次新登记的社工另有 {typed} 条到岗记录。请联系区民政局或系统管理员核对。")
     return obstacles + _other_records(upload.changes, added)
+
+
+def _written(upload: Upload, other: Upload) -> str:
+    """That another upload rests on the records. Of another station's file nothing is told but whose it is."""
+    here, there = upload.agreement.station, other.agreement.station
+    if there != here:
+        return (
+            f"{other_name(here, there)}之后上报了同一批社工的其他月份，这一份不能撤销。请改正表格后重新上传。"
+        )
+    return f"{told(other)}写入了同一批社工的其他月份。请先撤销那一份，再撤销这一份。"
 
 
 def _typed_later(upload: Upload, persons: set[int]) -> int:

@@ -11,6 +11,7 @@ from evalsite.forms import BoardFilter, ReturnForm
 from evalsite.queries.board import MonthPage, board_agreements, month_page, periods_of
 from evalsite.queries.submissions import months_of
 from evalsite.queries.work import NAMESPACES
+from staffing.masking import names_at
 from stations.doors import SignedInRequest, require
 from stations.models import Upload
 from stations.months import parse_month
@@ -38,7 +39,7 @@ def month(request: SignedInRequest, code: str, kind: str, month: str) -> HttpRes
     """One month: how it stands, what was sent and returned; whoever may return it does so here."""
     found = _find(request, code, kind, month)
     station = found.agreement.station
-    returns = may_return(request.user, station)
+    returns, named = may_return(request.user, station), may_see_names(request.user, station)
     form = ReturnForm(request.POST or None, page=found)
     if request.method == "POST":
         require(returns, "退回由区民政局办理，您可以查看，不能退回。如需更正，请联系区民政局。")
@@ -52,7 +53,9 @@ def month(request: SignedInRequest, code: str, kind: str, month: str) -> HttpRes
         "namespace": NAMESPACES[found.kind],
         "may_return": returns,
         "may_report": may_report(request.user, station),
-        "may_open_files": found.kind == Upload.Kind.INDICATORS or may_see_names(request.user, station),
+        "may_open_files": found.kind == Upload.Kind.INDICATORS or named,
+        # A reason may speak of a worker.
+        "hidden_names": () if named else names_at(station),
     }
     return render(request, "evalsite/month.html", context, status=422 if form.errors else 200)
 

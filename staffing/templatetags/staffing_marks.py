@@ -1,9 +1,12 @@
 """Attendance in a table cell."""
 
+from collections.abc import Iterable
+
 from django import template
 
 from staffing.effective import marks_in_words
 from staffing.facts import MonthMarks
+from staffing.names import mask_in
 
 register = template.Library()
 
@@ -18,3 +21,9 @@ def month_marks(marks: MonthMarks | None) -> str:
 def reported_marks(marks: MonthMarks) -> str:
     """The same of what the station reported, beside verified marks."""
     return marks_in_words(*marks.reported) if marks.reported else ""
+
+
+@register.filter
+def masked(text: str, names: Iterable[str]) -> str:
+    """The text with each of the names in it masked."""
+    return mask_in(text, names)

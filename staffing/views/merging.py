@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -45,7 +47,7 @@ def merge(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("staffing:worker", pk=made.kept_id)
         except RecordRefused as refused:
             form.add_error(None, refused.message)
-    if not asked.isdecimal():
+    if re.fullmatch(r"[0-9]{1,18}", asked) is None:
         return _choice(request, worker, form)
     other = get_visible(others, pk=int(asked))
     return _comparison(request, worker, other, form)
@@ -82,7 +84,7 @@ def _comparison(
         "sides": [side_of(request.user, kept), side_of(request.user, joined)],
         "kept": kept,
         "obstacles": obstacles,
-        "effects": [] if obstacles else effects_of([kept.pk, joined.pk], joining(kept, joined)),
+        "effects": [] if obstacles else effects_of(request.user, [kept.pk, joined.pk], joining(kept, joined)),
         "form": form,
     }
     return render(request, "staffing/merge.html", context, status=422 if form.errors else 200)
@@ -111,7 +113,7 @@ def separate(request: SignedInRequest, pk: int) -> HttpResponse:
         "made": made,
         "worker": made.kept,
         "obstacles": obstacles,
-        "effects": [] if obstacles else effects_of([made.kept_id], change),
+        "effects": [] if obstacles else effects_of(request.user, [made.kept_id], change),
         "form": form,
     }
     return render(request, "staffing/separate.html", context, status=422 if form.errors else 200)

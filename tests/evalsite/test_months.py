@@ -20,7 +20,7 @@ from stations.intake import Plan
 from stations.local_rules import local_rules
 from stations.models import Agreement, AuditEntry, MonthLock, MonthReturn, Setting, Upload
 from stations.returns import ReturnRefused, return_month
-from stations.uploads import claim_upload, keep_changes
+from stations.uploads import claim_undo, claim_upload, keep_changes
 from tests.city import agreement
 
 TODAY = date(2023, 11, 5)
@@ -328,6 +328,19 @@ def test_others_read_the_month_and_do_not_return_it(client, city, yunqi, person)
     refused = client.post(address, {"reason": "试试"})
     assert (refused.status_code, "退回由区民政局办理" in refused.content.decode()) == (403, True)
     assert MonthReturn.objects.count() == 1
+
+
+def test_a_reason_names_workers_only_to_those_who_may_know_them(client, city, yunqi, send):
+    upload = send(yunqi, ATTENDANCE, JULY)
+    with transaction.atomic():
+        claim_undo(upload=upload, actor=city.staff, reason="周明远填错")
+    give_back(yunqi, city.supervisor, reason="请核对周明远的社保。")
+    told = {}
+    for name in ("staff", "supervisor", "purchaser"):
+        client.force_login(getattr(city, name), backend="django.contrib.auth.backends.ModelBackend")
+        page = client.get("/months/HP-YUNQI-2023/attendance/2023-07/").content.decode()
+        told[name] = page.count("周明远"), page.count("周*远")
+    assert told == {"staff": (3, 0), "supervisor": (3, 0), "purchaser": (0, 3)}
 
 
 @pytest.mark.parametrize("wrong", ["attendance/2023-13/", "attendance/2024-07/", "salaries/2023-07/"])

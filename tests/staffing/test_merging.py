@@ -47,7 +47,7 @@ def continuous(station, last=SEPTEMBER):
 
 def test_joined_records_count_as_one_and_rows_stay(city, pair):
     rows = list(Attendance.objects.order_by("pk").values())
-    (effect,) = effects_of([worker.pk for worker in pair], joining(*pair))
+    (effect,) = effects_of(city.staff, [worker.pk for worker in pair], joining(*pair))
     assert continuous(city.yunqi) == 0
     made = join(*pair, city.staff)
     assert (made.kept, made.joined) == pair
@@ -232,3 +232,27 @@ def test_the_next_sheet_finds_the_person_by_either_name(agreement, reference, cl
     again = put(agreement, reference, clerk)
     assert upload.pk != again.pk
     assert again.changes == []
+
+
+def test_figures_of_stations_that_stay_closed_are_not_shown(client, city, pair):
+    """林小溪 was at 松风 before, which 云栖 may not read."""
+    attended(pair[0], city.songfeng, date(2023, 10, 1))
+    attended(pair[1], city.songfeng, date(2023, 11, 1))
+    own, far = city.yunqi.agreements.get(), city.songfeng.agreements.get()
+    client.force_login(city.staff)
+    page = client.get(reverse("staffing:merge", args=[pair[0].pk]), {"other": pair[1].pk}).content.decode()
+    assert (own.code in page, far.code in page) == (True, False)
+    shown = effects_of(city.administrator, [worker.pk for worker in pair], joining(*pair))
+    assert [effect.agreement for effect in shown] == [own, far]
+
+
+@pytest.mark.parametrize("asked", ["9" * 5000, "9" * 18, "-1", "１", "x"])
+def test_what_names_no_record_is_no_error_of_ours(client, city, pair, asked):
+    client.force_login(city.staff)
+    answers = [
+        client.get(reverse("staffing:merge", args=[pair[0].pk]), {"other": asked}),
+        client.post(reverse("staffing:merge", args=[pair[0].pk]), {"other": asked, "reason": "同一人"}),
+    ]
+    found = asked == "9" * 18
+    assert [answer.status_code for answer in answers] == ([404, 404] if found else [200, 422])
+    assert not Merge.objects.exists()

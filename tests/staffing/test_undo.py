@@ -10,7 +10,7 @@ from django.utils import timezone
 from staffing.models import Attendance, Certificate, Posting, SocialWorker
 from staffing.services import apply_attendance, preview_attendance, receive_attendance, undo_attendance
 from staffing.undoing import plan_undo
-from stations.models import AuditEntry, MonthLock, MonthReturn, Upload
+from stations.models import AuditEntry, MonthLock, MonthReturn, Organisation, Upload
 from stations.uploads import UploadDecided, UploadRefused
 from tests.wenchong import attendance_grid
 
@@ -167,6 +167,23 @@ def test_later_months_of_the_same_people_go_first(agreement, reference, clerk):
     undo_attendance(upload=august, actor=clerk, reason=REASON)
     undo_attendance(upload=july, actor=clerk, reason=REASON)
     assert everything() == [[], [], [], []]
+
+
+def test_of_another_stations_file_nothing_is_told(agreement, make_agreement, make_district, applied, clerk):
+    other = Organisation.objects.create(code="QM", name="启明社工", kind=Organisation.Kind.OPERATOR)
+    far = make_agreement("松风街", district=make_district("越秀区"), operator=other)
+    worker = SocialWorker.objects.order_by("pk").first()
+    theirs = Upload.objects.create(
+        kind="attendance", agreement=far, original_name="松风街内部.xlsx", size=1, sha256="0" * 64
+    )
+    Upload.objects.filter(pk=theirs.pk).update(state="applied", applied_at=timezone.now(), applied_by=clerk)
+    row = Attendance.objects.filter(worker=worker).first()
+    row.pk, row.station, row.month, row.source = None, far.station, date(2024, 1, 1), theirs
+    row.save(force_insert=True)
+    told = [text for text in obstacles(applied) if "同一批社工" in text]
+    assert told == [
+        "另一社工站（请联系区民政局）之后上报了同一批社工的其他月份，这一份不能撤销。请改正表格后重新上传。"
+    ]
 
 
 def test_a_locked_month_stays(agreement, applied):
