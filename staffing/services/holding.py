@@ -11,7 +11,7 @@ from staffing.queries import of_person
 from stations.models import Station
 
 
-def hold_persons(persons: Iterable[int]) -> None:
+def hold_persons(*, persons: Iterable[int]) -> None:
     """Hold the records that persons are kept under, inside the caller's transaction, in one order.
 
     The lock on a station keeps out who writes at that station. A person known by number may be written at another one.
@@ -20,7 +20,7 @@ def hold_persons(persons: Iterable[int]) -> None:
     list(rows.values_list("pk"))
 
 
-def effective_elsewhere(station: Station, months: Collection[tuple[int, date]]) -> bool:
+def effective_elsewhere(*, station: Station, months: Collection[tuple[int, date]]) -> bool:
     """Whether one of these months, as (person, month), is effective at another station."""
     rows = (
         Attendance.objects.filter(

@@ -40,4 +40,4 @@ def _hold(upload: Upload) -> None:
     removed = {change["before"]["worker_id"] for change in changes if change["after"] is None}
     stored = Attendance.objects.filter(pk__in=[change["id"] for change in changes])
     workers = SocialWorker.objects.filter(Q(pk__in=removed) | Q(pk__in=stored.values("worker")))
-    hold_persons(worker.person for worker in workers)
+    hold_persons(persons=(worker.person for worker in workers))

@@ -53,7 +53,7 @@ def verify_attendance(
     if stale := stale_rows(found, [(check.row, check.seen) for check in checks]):
         raise StaleVerification(stale)
     _refuse_locked(found.values())
-    hold_persons(row.worker.person for row in found.values())
+    hold_persons(persons=(row.worker.person for row in found.values()))
     effective_before = {row.pk for row in found.values() if is_effective(*row.marks)}
     for check in checks:
         _verify(found[check.row], check, actor)

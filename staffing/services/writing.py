@@ -60,14 +60,14 @@ def write_plan(
 def _hold(plan: AttendancePlan, station: Station) -> None:
     """Hold everybody in the plan, and look once more whether somebody became effective elsewhere since it was made."""
     known = [(person, person.worker.person) for person in plan.persons if person.worker is not None]
-    hold_persons(key for _, key in known)
+    hold_persons(persons=(key for _, key in known))
     effective = {
         (key, planned.month)
         for person, key in known
         for planned in person.months
         if is_effective(*planned.statement.marks)
     }
-    if effective and effective_elsewhere(station, effective):
+    if effective and effective_elsewhere(station=station, months=effective):
         raise UploadRefused(_MEANWHILE)
 
 

@@ -28,6 +28,8 @@ from stations.workbooks.text import is_blank, is_open_end, normalise, parse_date
 
 _LONGEST_NAME = 50
 _LONGEST_POSITION = 50
+# A longer number under 编号 is somebody's code, not a place in the sheet.
+_LARGEST_SEQUENCE = 99_999
 
 T = TypeVar("T")
 
@@ -125,7 +127,7 @@ class RowReader:
             number = to_int(self._value("sequence"))
         except ValueError:
             return None
-        return number if number is not None and number > 0 else None
+        return number if number is not None and 0 < number <= _LARGEST_SEQUENCE else None
 
     def _category(self) -> tuple[Category, Level | None]:
         """Category and certificate. The section's word and the certificate must not contradict each other."""

@@ -2,7 +2,9 @@
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
+import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -247,3 +249,14 @@ def test_the_catalogue_is_loaded_once_and_edits_stay(catalogue, actor):
     assert load_catalogue(actor=actor) == 0
     assert Indicator.objects.get(code="phone-visits").unit == "通"
     assert Indicator.objects.get(code="volunteer-events").name == "志愿者活动"
+
+
+@pytest.mark.filterwarnings("ignore:Title is more than 31 characters")
+def test_a_long_sheet_name_fits_into_the_table(receive, reference, wenchong, actor):
+    book = openpyxl.load_workbook(BytesIO(reference))
+    book.worksheets[0].title = "名" * 120
+    stream = BytesIO()
+    book.save(stream)
+    upload = receive(stream.getvalue())
+    apply_upload(upload=upload, actor=actor, explanations=explained(upload))
+    assert max(map(len, Quantity.objects.values_list("sheet", flat=True))) == 100

@@ -439,3 +439,19 @@ def test_a_plan_takes_a_fixed_number_of_queries(agreement, altered, reference, s
     few = altered(change=lambda sheet: sheet.delete_rows(8, 19))
     plan_of(agreement, reference)
     assert count(few) == count(reference) <= 8
+
+
+@pytest.mark.filterwarnings("ignore:Title is more than 31 characters")
+def test_a_long_sheet_name_and_codes_for_numbers_fit_into_the_tables(agreement, altered, clerk):
+    """Other programs than Excel write longer names; under 编号 stand codes of people."""
+
+    def change(sheet):
+        sheet.title = "文冲街道社工服务站二〇二三年七月至十一月社工到岗情况统计表（定稿）"
+        sheet["B4"] = "编号"
+
+    data = altered({"B6": 440100202307010001, "B7": 10**25}, change)
+    put(agreement, data, clerk)
+    rows = Attendance.objects.filter(worker__name__in=["林若溪", "周明远", "何静姝"], month=date(2023, 7, 1))
+    found = {row.worker.name: (row.sequence, len(row.source_sheet)) for row in rows}
+    assert found == {"林若溪": (None, 31), "周明远": (None, 31), "何静姝": (3, 31)}
+    assert put(agreement, data, clerk).counts == NOTHING | {"unchanged": 115}
