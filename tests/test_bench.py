@@ -32,7 +32,14 @@ def test_an_outcome_tells_median_95th_percentile_and_ratio():
 
 @pytest.mark.parametrize(
     ("limits", "holds"),
-    [({"at_most": 10}, True), ({"at_most": 9.9}, False), ({"times": 2}, True), ({"times": 2.1}, False)],
+    [
+        ({"at_most": 10}, True),
+        ({"at_most": 9.9}, False),
+        ({"p95_at_most": 10}, True),
+        ({"p95_at_most": 9.9}, False),
+        ({"times": 2}, True),
+        ({"times": 2.1}, False),
+    ],
 )
 def test_a_broken_limit_is_told(limits, holds):
     told = outcome((10.0,), (20.0,), **limits)

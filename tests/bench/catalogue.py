@@ -1,5 +1,5 @@
 """Every benchmark, in the order in which they run."""
 
-from tests.bench import boards, city, uploads
+from tests.bench import boards, city, scoring, uploads
 
-BENCHMARKS = (*uploads.BENCHMARKS, *boards.BENCHMARKS, *city.BENCHMARKS)
+BENCHMARKS = (*uploads.BENCHMARKS, *boards.BENCHMARKS, *city.BENCHMARKS, *scoring.BENCHMARKS)
