@@ -10,8 +10,9 @@ from evalsite.demo.texts import Findings
 from scoring.models import Evaluation, Finding, Item, Narrative, PanelMember, Scheme, ScoreSheet
 from scoring.places import Place, places_of
 from scoring.services import (
+    NewFinding,
     ScoreEntry,
-    add_finding,
+    add_findings,
     appoint,
     create_evaluation,
     declare,
@@ -121,20 +122,16 @@ def fill(sheet: ScoreSheet, off: Mapping[str, tuple[str, str, str]], share: Deci
 
 def write(sheet: ScoreSheet, places: Iterable[Place], texts: Mapping[str, Findings]) -> None:
     """The sheet's findings for the places, looked up by the place's name."""
-    for place in places:
+    points = [
+        NewFinding(place, kind, line)
+        for place in places
         for kind, lines in (
             (Finding.Kind.GOOD, texts[place.name].good),
             (Finding.Kind.ATTENTION, texts[place.name].attention),
-        ):
-            for line in lines:
-                add_finding(
-                    evaluation=sheet.evaluation,
-                    place=place,
-                    sheet=sheet,
-                    kind=kind,
-                    text=line,
-                    actor=sheet.member.user,
-                )
+        )
+        for line in lines
+    ]
+    add_findings(evaluation=sheet.evaluation, sheet=sheet, points=points, actor=sheet.member.user)
 
 
 def hand_in(sheet: ScoreSheet) -> None:

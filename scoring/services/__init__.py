@@ -6,7 +6,9 @@ from scoring.services.schemes import ItemPlan, PartyPlan, SchemePlan, create_sch
 from scoring.services.settling import settle
 from scoring.services.sheets import Saved, ScoreEntry, reopen_sheet, save_score, save_scores, submit_sheet
 from scoring.services.texts import (
+    NewFinding,
     add_finding,
+    add_findings,
     delete_finding,
     edit_finding,
     move_finding,
@@ -16,11 +18,13 @@ from scoring.services.verification import draw_sample, save_verification
 
 __all__ = [
     "ItemPlan",
+    "NewFinding",
     "PartyPlan",
     "Saved",
     "SchemePlan",
     "ScoreEntry",
     "add_finding",
+    "add_findings",
     "appoint",
     "create_evaluation",
     "create_scheme",

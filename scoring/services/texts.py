@@ -1,8 +1,10 @@
 """Writing findings and narratives."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Max, QuerySet
 
 from scoring.models import Evaluation, Finding, Narrative, ScoreSheet
 from scoring.permissions import may_write_findings, may_write_narratives, require_state
@@ -29,38 +31,63 @@ def _hold_for_writing(evaluation: Evaluation, party: int, sheet: ScoreSheet | No
     )
 
 
-@transaction.atomic
+class NewFinding(NamedTuple):
+    """A point to be appended to one of a place's two lists."""
+
+    place: Place
+    kind: str
+    text: str
+
+
 def add_finding(
     *, evaluation: Evaluation, place: Place, sheet: ScoreSheet | None, kind: str, text: str, actor: User
 ) -> Finding:
     """Append a point to one of a place's two lists: on one's own sheet, or, as lead at 汇总, without a sheet."""
-    party = place.party.pk
-    _hold_for_writing(evaluation, party, sheet, actor)
-    areas = list(evaluation.agreement.station.areas.all())
-    if place.key not in {known.key for known in places_of(place.party, areas)}:
+    points = [NewFinding(place, kind, text)]
+    return add_findings(evaluation=evaluation, sheet=sheet, points=points, actor=actor)[0]
+
+
+@transaction.atomic
+def add_findings(
+    *, evaluation: Evaluation, sheet: ScoreSheet | None, points: Sequence[NewFinding], actor: User
+) -> list[Finding]:
+    """Append points to the lists of one party's places, as `add_finding` does: all of them or none."""
+    (party,) = {point.place.party for point in points}
+    _hold_for_writing(evaluation, party.pk, sheet, actor)
+    known = {place.key for place in places_of(party, list(evaluation.agreement.station.areas.all()))}
+    if any(point.place.key not in known for point in points):
         raise Invalid({"place": "请选择评语所属的部分或片区。"})
-    if not text.strip():
+    if not all(point.text.strip() for point in points):
         raise Invalid({"text": "请填写评语内容。"})
-    section, area = place.section, place.area
-    siblings = Finding.objects.filter(
-        evaluation=evaluation, party=party, section=section, area=area, kind=kind
-    )
+    findings = [
+        Finding(
+            evaluation=evaluation,
+            party=party,
+            sheet=sheet,
+            section=point.place.section,
+            area=point.place.area,
+            kind=point.kind,
+            text=point.text.strip(),
+            changed_by=actor,
+        )
+        for point in points
+    ]
+    _append(findings, Finding.objects.filter(evaluation=evaluation, party=party), sheet)
+    for finding in findings:
+        _record(finding, actor, "finding.added", after={"text": finding.text})
+    return findings
+
+
+def _append(findings: Sequence[Finding], siblings: QuerySet[Finding], sheet: ScoreSheet | None) -> None:
+    """Store each point behind the last one of its list."""
     if sheet is not None:
         siblings = siblings.filter(sheet=sheet)
-    last = siblings.order_by("-position").first()
-    finding = Finding.objects.create(
-        evaluation=evaluation,
-        party=place.party,
-        sheet=sheet,
-        section=section,
-        area=area,
-        kind=kind,
-        position=last.position + 1 if last else 1,
-        text=text.strip(),
-        changed_by=actor,
-    )
-    _record(finding, actor, "finding.added", after={"text": finding.text})
-    return finding
+    lists = siblings.order_by().values_list("section", "area", "kind").annotate(last=Max("position"))
+    positions = {tuple(key): last for *key, last in lists}
+    for finding in findings:
+        key = (finding.section_id, finding.area_id, str(finding.kind))
+        positions[key] = finding.position = positions.get(key, 0) + 1
+    Finding.objects.bulk_create(findings)
 
 
 @transaction.atomic

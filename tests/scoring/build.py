@@ -180,16 +180,14 @@ def submit(made, name) -> ScoreSheet:
 def write_findings(made, name, words="") -> None:
     """One point in each list of each place of the sheet."""
     sheet = sheet_of(made, name)
-    for place in places_of(sheet.party, made.city.yunqi.areas.all()):
-        for kind in ("good", "attention"):
-            services.add_finding(
-                evaluation=sheet.evaluation,
-                place=place,
-                sheet=sheet,
-                kind=kind,
-                text=f"{words}{name}-{place.name}-{kind}",
-                actor=fresh(made.people[name]),
-            )
+    points = [
+        services.NewFinding(place, kind, f"{words}{name}-{place.name}-{kind}")
+        for place in places_of(sheet.party, made.city.yunqi.areas.all())
+        for kind in ("good", "attention")
+    ]
+    services.add_findings(
+        evaluation=sheet.evaluation, sheet=sheet, points=points, actor=fresh(made.people[name])
+    )
 
 
 def write_narratives(made) -> None:

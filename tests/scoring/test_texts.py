@@ -63,6 +63,29 @@ def test_points_are_kept_in_order_and_moved(made):
     assert [row.text for row in Finding.objects.all()] == ["一", "三", "二"]
 
 
+def test_points_added_in_one_go_stand_behind_those_of_their_list(made):
+    place, other = (places(made)[name] for name in ("项目管理", "东片区"))
+    add(made, "expert1", "一")
+    sheet, actor = build.sheet_of(made, "expert1"), build.fresh(made.people["expert1"])
+    points = [
+        (place, "good", " 二 "),
+        (other, "good", "东"),
+        (place, "attention", "缺"),
+        (place, "good", "三"),
+    ]
+
+    def write(*points):
+        points = [services.NewFinding(*point) for point in points]
+        return services.add_findings(evaluation=sheet.evaluation, sheet=sheet, points=points, actor=actor)
+
+    with pytest.raises(Invalid):
+        write(*points, (place, "good", " "))
+    written = write(*points)
+    assert [(row.text, row.position) for row in written] == [("二", 2), ("东", 1), ("缺", 1), ("三", 3)]
+    trail = AuditEntry.objects.filter(action="finding.added").order_by("pk")
+    assert [entry.after["text"] for entry in trail] == ["一", "二", "东", "缺", "三"]
+
+
 def test_a_changed_point_conflicts_with_an_older_version(made):
     finding = add(made, "expert1", "原文")
     actor = build.fresh(made.people["expert1"])
