@@ -1,7 +1,8 @@
 """What calamine does not tell about a sheet, read from its XML in one streaming pass.
 
-That is: hidden rows, merged ranges of .ods files, formulas whose result was never saved, cells that show an error such as #REF!, and where
-the last value really lies. Formatted but empty cells, down to row 1 048 576 if need be, only pass by.
+That is: hidden rows, merged ranges of .ods files, formulas whose result was never saved, cells that show an error
+such as #REF!, and where the last value really lies. Formatted but empty cells, down to row 1 048 576 if need be, only
+pass by.
 """
 
 from __future__ import annotations

@@ -23,6 +23,9 @@ from stations.workbooks.details import Details, ods_details, xlsx_details
 from stations.workbooks.grid import Grid, Value, Workbook
 from stations.workbooks.safety import UnreadableWorkbook
 
+# What Excel allows, and what is stored beside a cell; in .ods names may be longer.
+_LONGEST_NAME = 31
+
 _Cell = int | float | str | bool | time | date | datetime | timedelta
 
 
@@ -84,7 +87,7 @@ def _grid(sheet: CalamineSheet, details: Details, visible: SheetVisibleEnum) -> 
     merged = [(top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or []]
     merged += details.merged
     grid = Grid(
-        name=sheet.name,
+        name=sheet.name[:_LONGEST_NAME],
         rows=rows,
         merged=merged,
         hidden_rows=details.hidden_rows,

@@ -185,9 +185,9 @@ def test_old_xls_files_are_read_with_merged_ranges():
     assert grid.anchor(0, 1) == "标题"
 
 
-def ods(*rows) -> bytes:
+def ods(*rows, name="到岗") -> bytes:
     document = OpenDocumentSpreadsheet()
-    table = Table(name="到岗")
+    table = Table(name=name)
     for row in rows:
         table.addElement(row)
     document.spreadsheet.addElement(table)
@@ -217,6 +217,15 @@ def test_ods_files_are_read_with_hidden_rows():
     grid = read_workbook(data, "表.ods").sheets[0]
     assert grid.rows == [["标题", 3], ["隐", None]]
     assert grid.hidden_rows == {1}
+
+
+def test_a_longer_name_of_a_sheet_is_cut_to_what_excel_allows():
+    data = ods(ods_row("标题", 3), name="二零二三年七月至十一月社工到岗情况表" * 4)
+    (grid,) = read_workbook(data, "表.ods").sheets
+    assert (grid.name, grid.rows) == (
+        "二零二三年七月至十一月社工到岗情况表二零二三年七月至十一月社",
+        [["标题", 3]],
+    )
 
 
 def test_an_ods_value_repeated_over_a_million_rows_is_refused():
