@@ -10,6 +10,7 @@ from typing import Any
 from staffing.effective import PartMonthRule
 from staffing.models import Category, Level
 from staffing.models.attendance import Marks
+from staffing.two_years import two_years_in_month
 
 
 @dataclass(frozen=True)
@@ -80,11 +81,29 @@ class StoredMonth:
 
 
 @dataclass(frozen=True)
+class LockedMonth:
+    """An effective month that is locked, at whichever station, with what decides on its two years of practice.
+
+    ``own`` is the start of practice of a joined record, which counts while the person's is unknown.
+    """
+
+    month: date
+    practice: date | None
+    own: date | None
+    stated: bool | None
+
+    def is_altered_by(self, start: date | None) -> bool:
+        """Whether the month would count otherwise if the person's practice began on that day."""
+        before = two_years_in_month(self.month, self.practice, self.stated)
+        return before != two_years_in_month(self.month, start or self.own, self.stated)
+
+
+@dataclass(frozen=True)
 class Known:
     """Stored rows around a sheet. ``elsewhere`` names the other station where a person is effective in a month.
 
     ``by_name`` holds one record for each person of that name at the station; ``postings`` those at the station,
-    as (start, end).
+    as (start, end); ``settled`` their locked months, where starts of practice are stated.
     """
 
     by_number: Mapping[str, KnownWorker] = field(default_factory=dict)
@@ -94,3 +113,4 @@ class Known:
     locked: frozenset[date] = frozenset()
     postings: Mapping[int, tuple[tuple[date, date | None], ...]] = field(default_factory=dict)
     elsewhere: Mapping[tuple[int, date], str] = field(default_factory=dict)
+    settled: Mapping[int, tuple[LockedMonth, ...]] = field(default_factory=dict)

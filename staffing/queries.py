@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from staffing.effective import PartMonthRule, is_effective
-from staffing.known import Known, KnownWorker, Place, Statement, StoredMonth
+from staffing.known import Known, KnownWorker, LockedMonth, Place, Statement, StoredMonth
 from staffing.models import Attendance, Category, Level, Posting, SocialWorker
 from staffing.other_stations import UNNAMED, may_name
 from stations.local_rules import local_rule
@@ -24,10 +24,11 @@ def known_for(
     names: Collection[str],
     numbers: Collection[str],
     persons: Collection[int] = (),
+    with_practice: bool = False,
 ) -> Known:
     """What an import into the agreement's station must know of the stored rows. A fixed number of queries.
 
-    ``persons`` are further people of whom something will be said.
+    ``persons`` are further people of whom something will be said; ``with_practice`` tells that starts of practice are.
     """
     station = agreement.station
     by_number, by_name = _workers(station, names, numbers)
@@ -43,6 +44,7 @@ def known_for(
         locked=frozenset(locked.values_list("month", flat=True)),
         postings=_postings(station, persons),
         elsewhere=_elsewhere(station, persons, months),
+        settled=locked_months(persons) if with_practice else {},
     )
 
 
@@ -154,6 +156,20 @@ def _postings(station: Station, persons: Collection[int]) -> dict[int, tuple[tup
     for row in rows.order_by("start"):
         found[row.worker.person].append((row.start, row.end))
     return {person: tuple(spans) for person, spans in found.items()}
+
+
+def locked_months(persons: Collection[int]) -> dict[int, tuple[LockedMonth, ...]]:
+    """The effective months of these persons that are locked at their station, by person."""
+    lock = MonthLock.objects.filter(agreement__station=OuterRef("station"), month=OuterRef("month"))
+    rows = Attendance.objects.filter(of_person(persons)).filter(Exists(lock))
+    found: defaultdict[int, list[LockedMonth]] = defaultdict(list)
+    for row in rows.select_related("worker__merged_into").order_by("month", "pk"):
+        if is_effective(*row.marks):
+            worker = row.worker
+            own = worker.practice_since if worker.merged_into_id else None
+            known = LockedMonth(row.month, worker.practice, own, row.two_year_stated)
+            found[worker.person].append(known)
+    return {person: tuple(months) for person, months in found.items()}
 
 
 def _elsewhere(

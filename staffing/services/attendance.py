@@ -205,6 +205,7 @@ def plan_parsed(
         months=[columns.month for columns in parsed.months if columns.month is not None],
         names={row.name for row in parsed.rows},
         numbers={row.registration for row in parsed.rows if row.registration},
+        with_practice=any(row.practice_since for row in parsed.rows),
     )
     return plan_attendance(parsed, known, months_from_to(*months) if months else [])
 

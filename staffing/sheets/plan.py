@@ -8,6 +8,7 @@ from datetime import date
 
 from staffing.effective import RULE_WORDS, suggested, worked_in_part
 from staffing.known import Known, KnownWorker, Place, Statement, StoredMonth
+from staffing.locked import WHO_HELPS, altered_months
 from staffing.sheets.differences import described, differences
 from staffing.sheets.parsed import Layout, MonthColumns, ParsedRow, ParsedSheet
 from staffing.two_years import statement_disagrees
@@ -101,7 +102,7 @@ class _Planner:
         practice = next((row.practice_since for row in rows if row.practice_since), None)
         worker = self._claim(self._identify(first, registration), first)
         if worker is not None:
-            self._check_start(first, practice, worker)
+            self._check_start(rows, practice, worker)
         self._check_practice(rows, practice or (worker.practice_since if worker else None))
         months = tuple(
             self._month(columns, columns.month, _row_of(rows, columns.month), worker)
@@ -225,13 +226,19 @@ class _Planner:
             )
         )
 
-    def _check_start(self, row: ParsedRow, practice: date | None, worker: KnownWorker) -> None:
+    def _check_start(self, rows: Sequence[ParsedRow], practice: date | None, worker: KnownWorker) -> None:
         known = worker.practice_since
-        if practice is not None and known is not None and practice != known:
+        if practice is None or practice == known:
+            return
+        row = next(row for row in rows if row.practice_since)
+        cell = self.layout.cell(row.row, "practice")
+        if what := altered_months(self.known.settled.get(worker.person, ()), practice):
+            self._error(cell, what, f"请改回原来的日期或留空；{WHO_HELPS.removesuffix('。')}", row.name)
+        elif known is not None:
             self.problems.append(
                 warning(
                     self.sheet,
-                    self.layout.cell(row.row, "practice"),
+                    cell,
                     f"从业起始日与已登记的（{known:%Y-%m-%d}）不同，写入后以表中的为准",
                     "请核对后说明，或改正表中的日期",
                     row.name,

@@ -9,8 +9,9 @@ from django.urls import reverse
 from staffing.models import Attendance, Category, Certificate, Posting, SocialWorker
 from staffing.refusals import RecordRefused, StaleRecord, seen
 from staffing.resources import SocialWorkerResource
-from staffing.services import people
+from staffing.services import people, plan_workbook
 from staffing.services.people import CERTIFICATE_FIELDS, POSTING_FIELDS, WORKER_FIELDS, WorkerValues
+from staffing.services.writing import write_plan
 from staffing.two_years import completed_months
 from staffing.undoing import plan_undo
 from staffing.validity import Validity, validity
@@ -188,12 +189,21 @@ def test_practice_that_would_alter_a_locked_month_is_refused(city, worker):
     assert worker.practice_since == date(2020, 1, 1)
 
 
-def test_a_sheet_brings_no_start_of_practice_that_alters_locked_months(agreement, reference, altered, clerk):
+def test_a_start_of_practice_that_alters_locked_months_is_an_error_at_its_cell(
+    agreement, reference, altered, clerk
+):
     put(agreement, reference, clerk)
+    sheet = altered({"Y4": "从业起始日", "Y6": "2023.01.01", "Y7": "2015.01.01"})
+    early = plan_workbook(agreement=agreement, data=sheet, filename="到岗表.xlsx").plan
     lock(agreement.station, JULY)
     before = list(SocialWorker.objects.order_by("pk").values())
+
+    plan = plan_workbook(agreement=agreement, data=sheet, filename="到岗表.xlsx").plan
+    told = "2023年7月已锁定（评估已汇总），改动从业起始日会改变这些月份“从业2年以上”的结果"
+    assert (early.errors, [(item.cell, item.what) for item in plan.errors]) == ([], [("Y6", told)])
+    # Nor is it written by who planned before the lock.
     with pytest.raises(UploadRefused, match="2023年7月已锁定"):
-        put(agreement, altered({"Y4": "从业起始日", "Y6": "2023.01.01"}), clerk)
+        write_plan(plan=early, station=agreement.station, source=None)
     assert list(SocialWorker.objects.order_by("pk").values()) == before
 
 
