@@ -12,7 +12,7 @@ from evalsite.queries.audit import VERBS, entries_about
 from evalsite.queries.board import MonthPage, Period, current_period
 from stations.models import Agreement, AuditEntry, District, Organisation, Station, User
 from stations.months import chinese, label
-from stations.uploads import LONGEST_REASON
+from stations.refusals import LONGEST_REASON
 
 
 class SignInForm(AuthenticationForm):

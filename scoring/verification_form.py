@@ -15,7 +15,7 @@ from scoring.verification import CORRECTED, Line
 from staffing.models import Attendance
 from staffing.models.attendance import Marks
 from staffing.verification import MarksCheck
-from stations.uploads import LONGEST_REASON
+from stations.refusals import LONGEST_REASON
 from stations.verification import LONGEST_SOURCE, stamp
 from stations.workbooks.text import to_number
 

@@ -16,7 +16,7 @@ from staffing.registration import LONGEST_NUMBER
 from staffing.services.people import CERTIFICATE_FIELDS, POSTING_FIELDS, WORKER_FIELDS, WorkerValues
 from staffing.workers import WorkerLine
 from stations.models import Area, Station
-from stations.uploads import LONGEST_REASON
+from stations.refusals import LONGEST_REASON
 
 
 class WorkerFilter(forms.Form):

@@ -10,10 +10,10 @@ from decimal import Decimal
 
 from staffing.facts import worker_month
 from staffing.figures import StaffingFigures, WorkerMonth, staffing_figures
-from staffing.locked import WHO_HELPS
 from staffing.models import Attendance, SocialWorker
 from staffing.queries import attendance_between, of_person
 from staffing.two_years import two_years_in_month
+from stations.locked import WHO_HELPS
 from stations.models import Agreement, MonthLock, User
 from stations.months import chinese
 

@@ -7,9 +7,8 @@ from datetime import date
 
 from staffing.known import LockedMonth
 from staffing.queries import locked_months
+from stations.locked import WHO_HELPS
 from stations.months import chinese
-
-WHO_HELPS = "确需更正的，请联系第三方评估组长退回评分。"
 
 
 def altered_months(settled: Iterable[LockedMonth], start: date | None) -> str:

@@ -13,7 +13,8 @@ from staffing.known import Known, KnownWorker, LockedMonth, Place, Statement, St
 from staffing.models import Attendance, Category, Level, Posting, SocialWorker
 from staffing.other_stations import UNNAMED, may_name
 from stations.local_rules import local_rule
-from stations.models import Agreement, MonthLock, Station
+from stations.locked import locks_of
+from stations.models import Agreement, MonthLock, Station, Upload
 from stations.months import add_months, last_day
 
 
@@ -34,8 +35,7 @@ def known_for(
     by_number, by_name = _workers(station, names, numbers)
     persons = {*persons, *(worker.person for worker in by_number.values())}
     persons |= {worker.person for workers in by_name.values() for worker in workers}
-    # Attendance is the station's: a month locked for one of its agreements is locked for all of them.
-    locked = MonthLock.objects.filter(agreement__station=station, month__in=months)
+    locked = locks_of(agreement, Upload.Kind.ATTENDANCE).filter(month__in=months)
     return Known(
         by_number=by_number,
         by_name=by_name,

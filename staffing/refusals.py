@@ -9,15 +9,12 @@ from typing import Any
 
 from django.db import models
 
+from stations.refusals import Refusal
 from stations.undoing import values_of
 
 
-class RecordRefused(Exception):  # noqa: N818 - told to people, as a fact about their change
-    """A change can't be made as things stand; the message says why and what to do."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+class RecordRefused(Refusal):
+    """A worker's record, a transfer or a merge stays as it is."""
 
 
 class StaleRecord(RecordRefused):

@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Max, Min, Q
 
 from staffing.models import Attendance, Category, Level, Posting, SocialWorker
 from staffing.two_years import stated_two_years
-from stations.models import Agreement, MonthLock, Station
+from stations.locked import locks_of
+from stations.models import Agreement, Station, Upload
 from stations.months import last_day, months_from_to, months_to_report
 
 Marks = tuple[bool, bool, bool]
@@ -42,7 +43,11 @@ class TemplatePerson:
 
 def open_months(agreement: Agreement, first: date, last: date) -> list[date]:
     """The months from first to last that can still be reported: those of an evaluation that was collated can't."""
-    locked = set(_locked(agreement).filter(month__range=(first, last)).values_list("month", flat=True))
+    locked = set(
+        locks_of(agreement, Upload.Kind.ATTENDANCE)
+        .filter(month__range=(first, last))
+        .values_list("month", flat=True)
+    )
     return [month for month in months_from_to(first, last) if month not in locked]
 
 
@@ -51,12 +56,9 @@ def awaited_months(agreement: Agreement, today: date) -> tuple[date, date]:
     months = agreement.months
     rows = Attendance.objects.filter(station=agreement.station, month__range=(months[0], months[-1]))
     came = set(rows.order_by().values_list("month", flat=True).distinct())
-    return months_to_report(months, came | set(_locked(agreement).values_list("month", flat=True)), today)
-
-
-def _locked(agreement: Agreement) -> QuerySet[MonthLock]:
-    """A month locked for one of the station's agreements is locked for all of them, as in an import."""
-    return MonthLock.objects.filter(agreement__station=agreement.station)
+    return months_to_report(
+        months, came | set(locks_of(agreement, Upload.Kind.ATTENDANCE).values_list("month", flat=True)), today
+    )
 
 
 def people_for(agreement: Agreement, months: Sequence[date]) -> tuple[TemplatePerson, ...]:

@@ -21,7 +21,8 @@ from stations.access import Role
 from stations.audit import record
 from stations.intake import Problem
 from stations.models import CityPart, CityUpload, Station, Upload, User
-from stations.uploads import LONGEST_REASON, UploadDecided, UploadRefused
+from stations.refusals import LONGEST_REASON
+from stations.uploads import UploadDecided, UploadRefused
 
 # After this long without a sign of life the worker is taken for dead, and another one may take the work.
 SILENCE = timedelta(seconds=30)

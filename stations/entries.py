@@ -1,6 +1,6 @@
 """Months typed into the site (网页填报): opened by the first row, finished by a person, told beside the uploads."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db import models
@@ -8,23 +8,27 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from stations.audit import record
+from stations.intake import Problem
 from stations.models import Agreement, AuditEntry, MonthEntry, MonthReturn, Upload, User
 from stations.months import label
+from stations.refusals import LONGEST_REASON, Refusal
 from stations.undoing import told
 
 
-class TypingRefused(Exception):  # noqa: N818 - told to people, as a fact about their month
-    """What was asked for can't be done as things stand; the message says why and what to do."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+class TypingRefused(Refusal):
+    """A typed month stays as it is."""
 
 
 def entries_of(agreement: Agreement, kind: str) -> QuerySet[MonthEntry]:
     """All entries of the agreement in one kind of sheet, newest first, for somebody who may open the agreement."""
     entries = MonthEntry.objects.filter(agreement=agreement, kind=kind)
     return entries.select_related("started_by", "finished_by")
+
+
+def is_accepted(warnings: Collection[Problem], explanation: str, accepted: Collection[str]) -> bool:
+    """Whether words stand for all of a typed row's warnings, and all of them had been seen, by key."""
+    said = 0 < len(explanation) <= LONGEST_REASON
+    return not warnings or (said and {warning.key for warning in warnings} <= set(accepted))
 
 
 def last_writer(rows: Sequence[models.Model], upload: Upload | None) -> str:

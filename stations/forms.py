@@ -9,7 +9,7 @@ from django import forms
 
 from stations.models import Agreement
 from stations.months import chinese, label, parse_month
-from stations.uploads import LONGEST_REASON
+from stations.refusals import LONGEST_REASON
 from stations.workbooks.safety import MAX_UPLOAD_BYTES
 
 

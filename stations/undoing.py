@@ -19,6 +19,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from stations.bulk import column_of
+from stations.locked import WHO_HELPS
 from stations.models import MonthLock, Upload
 from stations.months import chinese, parse_month
 
@@ -185,6 +186,6 @@ def locked_months(months: Iterable[date], scope: Q) -> list[str]:
     for lock in locks:
         causes.setdefault(lock.cause, []).append(chinese(lock.month))
     return [
-        f"{'、'.join(dict.fromkeys(names))}已锁定（{cause}），不能撤销。确需更正的，请联系第三方评估组长退回评分。"
+        f"{'、'.join(dict.fromkeys(names))}已锁定（{cause}），不能撤销。{WHO_HELPS}"
         for cause, names in causes.items()
     ]

@@ -7,7 +7,7 @@ looked for anew (stations.undoing), then the rows.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -19,16 +19,11 @@ from stations.audit import record
 from stations.intake import Plan
 from stations.models import Agreement, CityUpload, MonthReturn, Upload, User
 from stations.months import label
+from stations.refusals import LONGEST_REASON, Refusal, given_words
 
-LONGEST_REASON = 500
 
-
-class UploadRefused(Exception):  # noqa: N818 - told to people, as a fact about their upload
-    """An upload can't be applied as things stand; the message says why and what to do."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+class UploadRefused(Refusal):
+    """An upload is not applied, or not undone."""
 
 
 class UploadDecided(UploadRefused):
@@ -74,6 +69,14 @@ def stored_bytes(upload: Upload | CityUpload) -> bytes:
     if hashlib.sha256(data).hexdigest() != upload.sha256:
         raise UploadRefused("存储的文件与上传时不一致，不能写入。请重新上传，并告知系统管理员。")
     return data
+
+
+def tidied(explanations: Mapping[str, str]) -> dict[str, str]:
+    """The words that accept warnings, by key. Raises UploadRefused when one is too long."""
+    said = {key: text.strip() for key, text in explanations.items()}
+    if any(len(text) > LONGEST_REASON for text in said.values()):
+        raise UploadRefused(f"说明最多 {LONGEST_REASON} 字，没有写入。请缩短后再提交。")
+    return said
 
 
 def check_plan(plan: Plan, *, explanations: dict[str, str], fingerprint: str | None = None) -> None:
@@ -141,9 +144,7 @@ def claim_undo(*, upload: Upload, actor: User | None, reason: str) -> None:
     Raises UploadRefused without a reason, UploadDecided unless it stands as applied. Months that had been returned,
     and were sent again with it, wait again.
     """
-    reason = reason.strip()
-    if not 0 < len(reason) <= LONGEST_REASON:
-        raise UploadRefused(f"请写明撤销的原因（最多 {LONGEST_REASON} 字）。")
+    reason = given_words(reason, "请写明撤销的原因", UploadRefused)
     claimed = Upload.objects.filter(pk=upload.pk, state=Upload.State.APPLIED).update(
         state=Upload.State.UNDONE, undone_by=actor, undone_at=timezone.now(), undone_because=reason
     )

@@ -1,13 +1,16 @@
 """What verifying (核实) a reported row takes, whichever table it stands in. See docs/domain.md, "Verification"."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from stations.uploads import LONGEST_REASON
+from stations.locked import locks_of, told_locked
+from stations.models import Agreement
+from stations.refusals import given_words
 
 LONGEST_SOURCE = 200
 
@@ -30,14 +33,13 @@ def check_words(reason: str, source: str, *, takes_back: bool) -> tuple[str, str
 
     Raises ValidationError when one is missing or too long.
     """
-    reason, source = reason.strip(), source.strip()
-    if not 0 < len(reason) <= LONGEST_REASON:
-        raise ValidationError(f"请写明核实的依据（最多 {LONGEST_REASON} 字）。")
+    reason = given_words(reason, "请写明核实的依据", ValidationError)
     if takes_back:
         return reason, ""
-    if not 0 < len(source) <= LONGEST_SOURCE:
-        raise ValidationError(f"请写明材料出处（最多 {LONGEST_SOURCE} 字），例如“11月社保缴费明细第2页”。")
-    return reason, source
+    example = "，例如“11月社保缴费明细第2页”"
+    return reason, given_words(
+        source, "请写明材料出处", ValidationError, longest=LONGEST_SOURCE, example=example
+    )
 
 
 def stale_rows(found: dict[int, Any], seen: Sequence[tuple[int, str]]) -> dict[int, models.Model | None]:
@@ -47,3 +49,10 @@ def stale_rows(found: dict[int, Any], seen: Sequence[tuple[int, str]]) -> dict[i
         for pk, seen_stamp in seen
         if (row := found.get(pk)) is None or row.verification_stamp != seen_stamp
     }
+
+
+def refuse_locked(agreement: Agreement, kind: str, months: Collection[date]) -> None:
+    """Raise ValidationError, naming them, when some of the months of that kind of sheet are locked."""
+    locked = locks_of(agreement, kind).filter(month__in=months).values_list("month", flat=True)
+    if locked:
+        raise ValidationError(told_locked(locked, "不能核实"))

@@ -12,7 +12,7 @@ from indicators.services.amounts import check_amount
 from indicators.sheets.amounts import plain
 from stations.audit import record
 from stations.models import Agreement, Area, User
-from stations.uploads import LONGEST_REASON
+from stations.refusals import given_words
 
 
 class StaleTarget(Exception):  # noqa: N818 - it names what the person holds
@@ -68,9 +68,8 @@ def amend_target(
     A quantity of None means that there is none. Raises StaleTarget when somebody was faster, ValidationError
     without a reason, without a change, or with a quantity that can't be.
     """
-    reason = reason.strip()
-    if not 0 < len(reason) <= LONGEST_REASON:
-        raise ValidationError(f"请写明变更原因（最多 {LONGEST_REASON} 字），例如补充协议的日期和编号。")
+    example = "，例如补充协议的日期和编号"
+    reason = given_words(reason, "请写明变更原因", ValidationError, example=example)
     _check_target(agreement, indicator, area, quantity)
     place = {"agreement": agreement, "indicator": indicator, "area": area}
     with transaction.atomic():

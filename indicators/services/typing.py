@@ -13,11 +13,11 @@ from indicators.sheets.amounts import plain
 from indicators.sheets.plan import Write
 from indicators.sheets.typed import TypedPlan, plan_typed, stored_in, version_of
 from stations.audit import record
-from stations.entries import TypingRefused, finish_entry, last_writer, open_entry
+from stations.entries import TypingRefused, finish_entry, is_accepted, last_writer, open_entry
+from stations.holding import hold_agreement
 from stations.intake import Problem
+from stations.locked import is_locked, told_locked
 from stations.models import Agreement, Area, MonthEntry, Upload, User
-from stations.months import chinese
-from stations.uploads import LONGEST_REASON
 
 RowState = Literal["saved", "wrong", "warned", "stale"]
 
@@ -56,7 +56,7 @@ def save_typed_row(
     explanation = explanation.strip()
     with transaction.atomic():
         # As for an upload: one after the other, so that each row is held against what the other wrote.
-        locked = Agreement.objects.select_for_update().select_related("station").get(pk=agreement.pk)
+        locked = hold_agreement(agreement.pk)
         terms = load_terms(locked)
         plan = plan_typed(indicator, cells, month, terms)
         stored = stored_in(indicator, month, terms)
@@ -67,8 +67,7 @@ def save_typed_row(
             return _row("saved", stored)
         if version != seen:
             return _row("stale", stored, by=_written_by(stored))
-        seen_all = {warning.key for warning in plan.warnings} <= set(accepted)
-        if plan.warnings and not (seen_all and 0 < len(explanation) <= LONGEST_REASON):
+        if not is_accepted(plan.warnings, explanation, accepted):
             return _row("warned", stored, tuple(plan.warnings))
         _write(plan, locked, month, actor, explanation)
         return _row("saved", stored_in(indicator, month, load_terms(locked)))
@@ -136,9 +135,9 @@ def finish_typed_month(*, agreement: Agreement, month: date, actor: User | None)
     is refused: TypingRefused.
     """
     with transaction.atomic():
-        locked = Agreement.objects.select_for_update().get(pk=agreement.pk)
-        if locked.month_locks.filter(month=month).exists():
-            raise TypingRefused(f"{chinese(month)}已锁定（评估已汇总），不用再报。")
+        locked = hold_agreement(agreement.pk)
+        if is_locked(locked, Upload.Kind.INDICATORS, month):
+            raise TypingRefused(told_locked([month], "不用再报"))
         if not locked.quantities.filter(first_month__lte=month, last_month__gte=month).exists():
             raise TypingRefused("这个月还没有保存任何数量，不能报完。没有开展的请填 0。")
         return finish_entry(agreement=locked, kind=Upload.Kind.INDICATORS, month=month, actor=actor)

@@ -10,10 +10,10 @@ from indicators.sheets.plan import Prepared, Write
 from indicators.sheets.recognised import prepare_recognised
 from indicators.spans import Span
 from indicators.undoing import QUANTITY_FIELDS, plan_undo
+from stations.holding import hold_agreement
 from stations.models import Agreement, Upload, User
 from stations.undoing import RowChange, Undoing, delete_added, restore, row_change, values_of
 from stations.uploads import (
-    LONGEST_REASON,
     UploadRefused,
     check_plan,
     claim_undo,
@@ -21,6 +21,7 @@ from stations.uploads import (
     keep_changes,
     store_upload,
     stored_bytes,
+    tidied,
 )
 from stations.workbooks import read_workbook
 
@@ -72,13 +73,11 @@ def apply_upload(
     Raises UploadDecided when it was decided before, UploadRefused when an error or an unexplained warning stands or
     the plan is no longer the one whose `fingerprint` the person saw. Then nothing is written.
     """
-    said = {key: text.strip() for key, text in explanations.items()}
-    if any(len(text) > LONGEST_REASON for text in said.values()):
-        raise UploadRefused(f"说明最多 {LONGEST_REASON} 字，没有写入。请缩短后再提交。")
+    said = tidied(explanations)
     workbook = read_workbook(stored_bytes(upload), upload.original_name)
     with transaction.atomic():
         # Two confirmations for one agreement take turns, so that each plan sees what the other wrote.
-        agreement = Agreement.objects.select_for_update().get(pk=upload.agreement_id)
+        agreement = hold_agreement(upload.agreement_id)
         claim_upload(upload=upload, actor=actor)
         prepared = prepare_recognised(workbook, load_terms(agreement), _asked(upload))
         check_plan(prepared.plan, explanations=said, fingerprint=fingerprint)
@@ -102,7 +101,7 @@ def undo_upload(*, upload: Upload, actor: User | None, reason: str) -> Undoing:
     the upload. Then nothing is written.
     """
     with transaction.atomic():
-        Agreement.objects.select_for_update().get(pk=upload.agreement_id)
+        hold_agreement(upload.agreement_id)
         claim_undo(upload=upload, actor=actor, reason=reason)
         undoing = plan_undo(upload)
         if undoing.obstacles:

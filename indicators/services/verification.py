@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,9 +12,10 @@ from indicators.services.amounts import check_amount
 from indicators.sheets.amounts import plain
 from indicators.verification import QuantityCheck, put
 from stations.audit import record
-from stations.models import Agreement, MonthLock, User
+from stations.holding import hold_agreement
+from stations.models import Agreement, Upload, User
 from stations.months import months_from_to
-from stations.verification import StaleVerification, check_words, stale_rows
+from stations.verification import StaleVerification, check_words, refuse_locked, stale_rows
 
 WRITTEN = (
     "verified",
@@ -37,12 +37,13 @@ def verify_quantities(
     source, for an impossible figure, and for a locked month.
     """
     # An upload for the agreement takes its turn, so that neither overlooks what the other wrote.
-    Agreement.objects.select_for_update().get(pk=agreement.pk)
+    hold_agreement(agreement.pk)
     rows = Quantity.objects.filter(agreement=agreement, pk__in=[check.row for check in checks])
     found = {row.pk: row for row in rows.select_related("indicator", "area")}
     if stale := stale_rows(found, [(check.row, check.seen) for check in checks]):
         raise StaleVerification(stale)
-    _refuse_locked(agreement, list(found.values()))
+    months = {month for row in found.values() for month in months_from_to(row.first_month, row.last_month)}
+    refuse_locked(agreement, Upload.Kind.INDICATORS, months)
     for check in checks:
         _verify(found[check.row], check, actor)
     return [found[check.row] for check in checks]
@@ -80,9 +81,3 @@ def _values(quantity: Quantity) -> dict[str, str | None]:
         "verified": None if quantity.verified is None else plain(quantity.verified),
         "verified_source": quantity.verified_source,
     }
-
-
-def _refuse_locked(agreement: Agreement, quantities: Sequence[Quantity]) -> None:
-    months = {month for row in quantities for month in months_from_to(row.first_month, row.last_month)}
-    if MonthLock.objects.filter(agreement=agreement, month__in=months).exists():
-        raise ValidationError("这些月份已锁定，不能核实。确需更正的，请联系评估组长退回评分。")

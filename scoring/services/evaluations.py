@@ -14,6 +14,7 @@ from scoring.services.parts import changed_meanwhile, given_reason, hold
 from scoring.workflow import Action, Transition, acts_as, find, in_words
 from stations.audit import record
 from stations.doors import require
+from stations.holding import hold_agreement_and_station
 from stations.models import Agreement, MonthLock, Organisation, Role, User
 from stations.months import first_of_month
 
@@ -122,6 +123,9 @@ def _move(
     )
     missing = f"“{line.action.label}”请写明原因。" if line.wants_reason else ""
     reason = given_reason(reason=reason, missing=missing)
+    if line.action == Action.COLLATE:
+        # What is being written to the months comes before the look at them, or finds them locked.
+        hold_agreement_and_station(evaluation.agreement_id)
     if obstacles := line.guard(evaluation):
         raise Refused(*obstacles)
     changed = Evaluation.objects.filter(pk=evaluation.pk, state=evaluation.state, version=version).update(

@@ -4,6 +4,7 @@ from django.db.models import F
 
 from scoring.models import Evaluation, ScoreSheet
 from scoring.refusals import Conflict, Difference, Invalid
+from stations.refusals import LONGEST_REASON
 
 
 def hold(*, evaluation: Evaluation) -> None:
@@ -12,7 +13,7 @@ def hold(*, evaluation: Evaluation) -> None:
     evaluation.state, evaluation.version = held.state, held.version
 
 
-def given_reason(*, reason: str, missing: str = "", longest: int = 500) -> str:
+def given_reason(*, reason: str, missing: str = "", longest: int = LONGEST_REASON) -> str:
     """The reason, tidied. Raises Invalid where one is wanted (`missing` says so) and none is given, or is too long."""
     text = reason.strip()
     if missing and not text:

@@ -16,16 +16,16 @@ from staffing.sheets.city import station_layout
 from staffing.sheets.layout import dated, find_layout
 from staffing.sheets.parsed import Layout
 from staffing.sheets.recognised import read_recognised
+from stations.holding import hold_agreement_and_station
 from stations.models import Agreement, CityPart, Upload, User
 from stations.months import months_from_to
 from stations.uploads import (
-    LONGEST_REASON,
-    UploadRefused,
     check_plan,
     claim_upload,
     keep_changes,
     store_upload,
     stored_bytes,
+    tidied,
 )
 from stations.workbooks import read_workbook
 from stations.workbooks.excerpt import excerpt
@@ -118,14 +118,11 @@ def apply_attendance(
     command. ``remove`` holds the keys of warnings about missing workers whose rows of these months go.
     Raises UploadDecided on a second call and UploadRefused when the plan may not be applied; both write nothing.
     """
-    said = {key: text.strip() for key, text in explanations.items()}
-    if any(len(text) > LONGEST_REASON for text in said.values()):
-        raise UploadRefused(f"说明最多 {LONGEST_REASON} 字，没有写入。请缩短后再提交。")
     return apply_parsed(
         upload=upload,
         parsed=_parse_upload(upload),
         actor=actor,
-        explanations=said,
+        explanations=tidied(explanations),
         fingerprint=fingerprint,
         remove=remove,
         reason=reason,
@@ -147,12 +144,7 @@ def apply_parsed(
 
     Without ``explanations`` the reason accepts every warning.
     """
-    # The station's row too: two uploads, of two agreements, must not both add the same new worker.
-    agreement = (
-        Agreement.objects.select_for_update(of=("self", "station"))
-        .select_related("station__subdistrict")
-        .get(pk=upload.agreement_id)
-    )
+    agreement = hold_agreement_and_station(upload.agreement_id)
     claim_upload(upload=upload, actor=actor)
     plan = plan_parsed(agreement=agreement, parsed=parsed, months=_months_of(upload))
     said = {warning.key: reason for warning in plan.warnings} if explanations is None else dict(explanations)

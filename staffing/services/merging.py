@@ -14,9 +14,10 @@ from staffing.persons import postings_of, stations_of
 from staffing.queries import of_person
 from staffing.refusals import RecordRefused
 from stations.audit import record
-from stations.models import Station, User
+from stations.holding import hold_stations
+from stations.models import User
+from stations.refusals import given_words
 from stations.undoing import as_json, set_values, values_of
-from stations.uploads import LONGEST_REASON
 
 # What a kept record takes over from the other where it knows nothing itself.
 TAKEN_OVER = ("practice_since", "trained_on")
@@ -29,7 +30,7 @@ def merge(*, one: SocialWorker, other: SocialWorker, reason: str, actor: User) -
     Raises RecordRefused without a reason, for somebody who doesn't look after both records, and with the first thing
     that speaks against it.
     """
-    reason = _reason(reason, "请写明合并的原因")
+    reason = given_words(reason, "请写明合并的原因", RecordRefused)
     if not may_merge(actor, one, other):
         raise RecordRefused("只有两份档案所在社工站的人员（或共同的承办机构）和系统管理员可以合并。")
     kept, joined = kept_and_joined(*_lock_both(one, other))
@@ -63,7 +64,7 @@ def separate(*, joined: SocialWorker, reason: str, actor: User) -> Merge:
 
     What the kept record had taken over goes back where it still stands so. Raises RecordRefused.
     """
-    reason = _reason(reason, "请写明分开的原因")
+    reason = given_words(reason, "请写明分开的原因", RecordRefused)
     made = standing_merge(joined=joined)
     if made is None:
         raise RecordRefused("这份档案没有并入其他档案，不需要分开。")
@@ -128,15 +129,9 @@ def _standing(kept: SocialWorker, joined: SocialWorker) -> dict[str, list[int]]:
 
 def _lock_both(one: SocialWorker, other: SocialWorker) -> tuple[SocialWorker, SocialWorker]:
     """Both rows as they stand, held with their stations: sheets and corrections come before or after."""
-    keys = {station.pk for worker in (one, other) for station in stations_of(worker, postings_of(worker))}
-    list(Station.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+    hold_stations(
+        station.pk for worker in (one, other) for station in stations_of(worker, postings_of(worker))
+    )
     rows = SocialWorker.objects.select_for_update(of=("self",)).select_related("station__subdistrict")
     held = {row.pk: row for row in rows.filter(pk__in=(one.pk, other.pk)).order_by("pk")}
     return held[one.pk], held[other.pk]
-
-
-def _reason(text: str, ask: str) -> str:
-    text = text.strip()
-    if not 0 < len(text) <= LONGEST_REASON:
-        raise RecordRefused(f"{ask}（最多 {LONGEST_REASON} 字）。")
-    return text

@@ -18,11 +18,12 @@ from staffing.refusals import RecordRefused, StaleRecord, check_seen
 from staffing.registration import NumberError, registration_number
 from staffing.workers import persons_at
 from stations.audit import record
+from stations.holding import hold_stations
 from stations.models import Area, Station, User
 from stations.months import chinese, first_of_month
+from stations.refusals import given_words
 from stations.services import WITHHELD
 from stations.undoing import values_of
-from stations.uploads import LONGEST_REASON
 
 WORKER_FIELDS = ("name", "registration_number", "practice_since", "trained_on")
 CERTIFICATE_FIELDS = ("level", "number", "start", "end")
@@ -48,8 +49,7 @@ def lock_person(*, worker: SocialWorker, besides: Iterable[Station] = ()) -> Soc
     A sheet that is applied at one of the stations comes before or after, never between. Raises RecordRefused for a
     record that was joined to another.
     """
-    keys = [station.pk for station in (*stations_of(worker, postings_of(worker)), *besides)]
-    list(Station.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+    hold_stations(station.pk for station in (*stations_of(worker, postings_of(worker)), *besides))
     held = SocialWorker.objects.select_for_update(of=("self",)).select_related("station").get(pk=worker.pk)
     if held.merged_into_id is not None:
         raise RecordRefused("这份档案已并入另一份档案，没有修改。请在合并后的档案上修改。")
@@ -77,7 +77,7 @@ def correct_worker(
     if not changed:
         raise RecordRefused("内容与原来相同，没有修改。")
     if any(before[name] is not None for name in changed):
-        reason = _reason(reason, "请写明更正的原因")
+        reason = given_words(reason, "请写明更正的原因", RecordRefused)
     _check_identity(held, changed)
     if "practice_since" in changed and (refusal := refusal_of_practice({held.pk: held.practice_since})):
         raise RecordRefused(refusal)
@@ -148,7 +148,7 @@ def change_certificate(
 @transaction.atomic
 def remove_certificate(*, certificate: Certificate, token: str, reason: str, actor: User) -> None:
     """Delete a certificate that was entered by mistake. Figures follow the sheets, month by month, and stay."""
-    reason = _reason(reason, "请写明删除的原因")
+    reason = given_words(reason, "请写明删除的原因", RecordRefused)
     held = _held_certificate(certificate, token)
     before = _public(values_of(held, CERTIFICATE_FIELDS))
     record(actor=actor, action="certificate.removed", target=held, before=before, reason=reason)
@@ -246,7 +246,7 @@ def reopen_posting(*, posting: Posting, because: str, token: str, actor: User) -
     Raises StaleRecord, and RecordRefused while the person is on post elsewhere or again here, and for one that a
     transfer closed.
     """
-    because = _reason(because, "请写明重新打开的原因")
+    because = given_words(because, "请写明重新打开的原因", RecordRefused)
     held = _held_posting(posting, token)
     if held.end is None:
         raise RecordRefused("这段在岗没有结束，不需要重新打开。")
@@ -283,13 +283,6 @@ def _held_posting(posting: Posting, token: str) -> Posting:
     )
     check_seen(held, POSTING_FIELDS, token)
     return held
-
-
-def _reason(text: str, ask: str) -> str:
-    text = text.strip()
-    if not 0 < len(text) <= LONGEST_REASON:
-        raise RecordRefused(f"{ask}（最多 {LONGEST_REASON} 字）。")
-    return text
 
 
 def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

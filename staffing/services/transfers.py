@@ -15,7 +15,7 @@ from staffing.transfers import answering_station, open_posting, proposing_statio
 from stations.audit import record
 from stations.models import Station, User
 from stations.permissions import may_report
-from stations.uploads import LONGEST_REASON
+from stations.refusals import LONGEST_REASON
 
 State, Side = Transfer.State, Transfer.Side
 

@@ -19,14 +19,15 @@ from staffing.sheets import AttendancePlan
 from staffing.sheets.typed import TypedRow, plan_typed, version_of
 from staffing.typing_rows import grid_rows
 from stations.audit import record
-from stations.entries import TypingRefused, finish_entry, last_writer, open_entry
+from stations.entries import TypingRefused, finish_entry, is_accepted, last_writer, open_entry
+from stations.holding import hold_agreement_and_station
 from stations.intake import Problem
+from stations.locked import is_locked, told_locked
 from stations.models import Agreement, MonthEntry, Upload, User
-from stations.months import chinese
-from stations.returns import is_locked
+from stations.refusals import given_words
 from stations.services import WITHHELD
 from stations.undoing import RowChange, as_json
-from stations.uploads import LONGEST_REASON, UploadRefused
+from stations.uploads import UploadRefused
 from stations.workbooks.text import normalise
 
 RowState = Literal["saved", "wrong", "warned", "stale"]
@@ -77,7 +78,7 @@ def save_typed_row(
     explanation = explanation.strip()
     with transaction.atomic():
         # As for an upload: one after the other, so that each row is held against what the other wrote.
-        locked = _locked(agreement)
+        locked = hold_agreement_and_station(agreement.pk)
         worker = None if person is None else known_worker(locked.station, person)
         if person is not None and worker is None:
             raise TypingRefused("找不到这名社工，可能档案已合并或删除。请刷新页面后再填。")
@@ -90,21 +91,13 @@ def save_typed_row(
         same = planned.kind == "unchanged"
         if not same and version_of(statement) != seen:
             return SavedRow("stale", person, statement, typed=planned.statement, by=_written_by(stored))
-        if not same and (problems := _unaccepted(plan, explanation, accepted)):
-            return SavedRow("warned", person, statement, problems)
+        if not same and not is_accepted(plan.warnings, explanation, accepted):
+            return SavedRow("warned", person, statement, tuple(plan.warnings))
         try:
             saved = _write(plan, locked, month, actor, explanation)
         except UploadRefused as refused:
             raise TypingRefused(refused.message) from refused
         return SavedRow("saved", saved, planned.statement)
-
-
-def _locked(agreement: Agreement) -> Agreement:
-    return (
-        Agreement.objects.select_for_update(of=("self", "station"))
-        .select_related("station__subdistrict__district")
-        .get(pk=agreement.pk)
-    )
 
 
 def _plan(
@@ -133,13 +126,6 @@ def _written_by(stored: StoredMonth | None) -> str:
         return ""
     row = Attendance.objects.select_related("source__applied_by").get(pk=stored.pk)
     return last_writer([row], row.source)
-
-
-def _unaccepted(plan: AttendancePlan, explanation: str, accepted: Collection[str]) -> tuple[Problem, ...]:
-    """All warnings, while one of them was not seen or no words accept them."""
-    if 0 < len(explanation) <= LONGEST_REASON and {item.key for item in plan.warnings} <= set(accepted):
-        return ()
-    return tuple(plan.warnings)
 
 
 def _write(
@@ -195,15 +181,11 @@ def remove_typed_row(
 
     Raises TypingRefused without a reason, when another version stands, and for a locked or verified month.
     """
-    reason = reason.strip()
-    if not 0 < len(reason) <= LONGEST_REASON:
-        raise TypingRefused(f"请写明移除的原因（最多 {LONGEST_REASON} 字）。")
+    reason = given_words(reason, "请写明移除的原因", TypingRefused)
     with transaction.atomic():
-        locked = _locked(agreement)
+        locked = hold_agreement_and_station(agreement.pk)
         if is_locked(locked, Upload.Kind.ATTENDANCE, month):
-            raise TypingRefused(
-                f"{chinese(month)}已锁定（评估已汇总），不能移除。确需更正的，请联系第三方评估组长。"
-            )
+            raise TypingRefused(told_locked([month], "不能移除"))
         rows = Attendance.objects.filter(of_person([person]), station=locked.station, month=month)
         row = rows.select_related("worker").first()
         if row is None or version_of(statement_of(row)) != seen:
@@ -247,9 +229,9 @@ def finish_typed_month(*, agreement: Agreement, month: date, actor: User | None)
     Raises TypingRefused, naming those without a row, and for a month without any or a locked one.
     """
     with transaction.atomic():
-        locked = _locked(agreement)
+        locked = hold_agreement_and_station(agreement.pk)
         if is_locked(locked, Upload.Kind.ATTENDANCE, month):
-            raise TypingRefused(f"{chinese(month)}已锁定（评估已汇总），不用再报。")
+            raise TypingRefused(told_locked([month], "不用再报"))
         rows = grid_rows(locked, month)
         absent = [row.row.name for row in rows if not row.is_stored]
         if absent:

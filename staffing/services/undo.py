@@ -8,7 +8,8 @@ from django.db.models import Q
 from staffing.models import Attendance, SocialWorker
 from staffing.services.holding import hold_persons
 from staffing.undoing import TABLES, plan_undo
-from stations.models import Agreement, Upload, User
+from stations.holding import hold_agreement_and_station
+from stations.models import Upload, User
 from stations.undoing import Undoing, delete_added, of_table, restore
 from stations.uploads import UploadRefused, claim_undo
 
@@ -20,8 +21,7 @@ def undo_attendance(*, upload: Upload, actor: User | None, reason: str) -> Undoi
     the upload. Then nothing is written.
     """
     with transaction.atomic():
-        # As for applying: the station's row too, since workers and postings are the station's.
-        Agreement.objects.select_for_update().select_related("station").get(pk=upload.agreement_id)
+        hold_agreement_and_station(upload.agreement_id)
         claim_undo(upload=upload, actor=actor, reason=reason)
         _hold(upload)
         undoing = plan_undo(upload)

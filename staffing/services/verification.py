@@ -17,9 +17,10 @@ from staffing.queries import of_person, other_name
 from staffing.services.holding import hold_persons
 from staffing.verification import MarksCheck, put
 from stations.audit import record
-from stations.models import Agreement, MonthLock, User
+from stations.holding import hold_agreement_and_station
+from stations.models import Agreement, Upload, User
 from stations.months import chinese
-from stations.verification import StaleVerification, check_words, stale_rows
+from stations.verification import StaleVerification, check_words, refuse_locked, stale_rows
 
 WRITTEN = (
     "verified_on_post",
@@ -43,7 +44,7 @@ def verify_attendance(
     source, for a locked month, and where a person would be effective twice in a month.
     """
     # As for an upload: it takes its turn, so that neither overlooks what the other wrote.
-    Agreement.objects.select_for_update().select_related("station").get(pk=agreement.pk)
+    hold_agreement_and_station(agreement.pk)
     rows = Attendance.objects.filter(
         station=agreement.station_id,
         month__range=(agreement.months[0], agreement.months[-1]),
@@ -52,7 +53,7 @@ def verify_attendance(
     found = {row.pk: row for row in rows.select_related("worker", "station__subdistrict")}
     if stale := stale_rows(found, [(check.row, check.seen) for check in checks]):
         raise StaleVerification(stale)
-    _refuse_locked(found.values())
+    refuse_locked(agreement, Upload.Kind.ATTENDANCE, {row.month for row in found.values()})
     hold_persons(persons=(row.worker.person for row in found.values()))
     effective_before = {row.pk for row in found.values() if is_effective(*row.marks)}
     for check in checks:
@@ -85,16 +86,6 @@ def _values(row: Attendance) -> dict[str, Any]:
         "verified_marks": as_digits(row.verified_marks) if row.verified_marks else None,
         "verified_source": row.verified_source,
     }
-
-
-def _refuse_locked(rows: Iterable[Attendance]) -> None:
-    """Attendance is the station's: a month locked for one of its agreements is locked for all of them."""
-    rows = list(rows)
-    locks = MonthLock.objects.filter(
-        agreement__station__in={row.station_id for row in rows}, month__in={row.month for row in rows}
-    )
-    if locks.exists():
-        raise ValidationError("这些月份已锁定，不能核实。确需更正的，请联系评估组长退回评分。")
 
 
 def _refuse_doubles(became: Iterable[Attendance]) -> None:

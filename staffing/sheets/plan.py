@@ -8,11 +8,12 @@ from datetime import date
 
 from staffing.effective import RULE_WORDS, suggested, worked_in_part
 from staffing.known import Known, KnownWorker, Place, Statement, StoredMonth
-from staffing.locked import WHO_HELPS, altered_months
+from staffing.locked import altered_months
 from staffing.sheets.differences import described, differences
 from staffing.sheets.parsed import Layout, MonthColumns, ParsedRow, ParsedSheet
 from staffing.two_years import statement_disagrees
 from stations.intake import Change, ChangeKind, Plan, Problem, collapse, error, warning
+from stations.locked import WHO_HELPS
 from stations.months import chinese, last_day
 from stations.workbooks import cell_name
 

@@ -27,9 +27,10 @@ from stations.doors import SignedInRequest
 from stations.entries import TypingRefused, entries_of
 from stations.forms import RemoveForm
 from stations.intake import Problem
+from stations.locked import is_locked
 from stations.models import Agreement, Upload
 from stations.months import add_months, label
-from stations.returns import is_locked, returns_of
+from stations.returns import returns_of
 from stations.upload_pages import open_month
 
 _NOT_YOURS = "到岗情况由社工站或其承办机构填报，您可以查看，不能填报。如需更正，请联系该站或系统管理员。"
