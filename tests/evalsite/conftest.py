@@ -29,3 +29,15 @@ def text(signed_in):
         return response.content.decode()
 
     return read
+
+
+@pytest.fixture
+def administrator(signed_in, settings, tmp_path):
+    """The administrator's browser. Import files must outlive a request, which storage in memory doesn't promise."""
+    settings.STORAGES = settings.STORAGES | {
+        "import_export": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path},
+        }
+    }
+    return signed_in("administrator")
