@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import openpyxl
 import pytest
+from django.db import transaction
 
 from evalsite.demo.wenchong import ATTENDANCE, INDICATORS, open_dasha
 from scoring.models import Evaluation
@@ -30,18 +31,24 @@ def dasha(foundations):
     return foundations.dasha
 
 
-@pytest.fixture(params=range(12), ids="seed {}".format)
-def altered(request, dasha, command, tmp_path):
+@pytest.fixture(scope="module", params=range(12), ids="seed {}".format)
+def altered(request, dasha, command, tmp_path_factory):
     """Both workbooks altered from the seed and imported; their grids, and what the commands printed."""
-    chance = Random(f"altered {request.param}")
-    without_last = request.param % 4 == 3
-    repair = without_last or request.param % 2 == 0
+    with transaction.atomic():
+        yield imported(request.param, dasha, command, tmp_path_factory.mktemp("altered"))
+        transaction.set_rollback(True)
+
+
+def imported(seed, dasha, command, folder):
+    chance = Random(f"altered {seed}")
+    without_last = seed % 4 == 3
+    repair = without_last or seed % 2 == 0
     attendance, indicators = openpyxl.load_workbook(ATTENDANCE), openpyxl.load_workbook(INDICATORS)
     attendance_grid.alter(attendance.active, chance, repair=repair, without_last=without_last)
     note = indicator_grid.alter(indicators, chance, repair=repair)
     printed = {}
     for kind, book in (("attendance", attendance), ("indicators", indicators)):
-        path = tmp_path / f"{kind}.xlsx"
+        path = folder / f"{kind}.xlsx"
         book.save(path)
         printed[kind] = [command(f"import_{kind}", path, *ACCEPTED) for _ in range(2)]
     return SimpleNamespace(
