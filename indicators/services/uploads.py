@@ -25,9 +25,6 @@ from stations.uploads import (
 )
 from stations.workbooks import read_workbook
 
-# Excel names no sheet longer than 31; other programs do.
-_LONGEST_SHEET = 100
-
 
 def plan_workbook(*, agreement: Agreement, data: bytes, filename: str, asked: Span | None = None) -> Prepared:
     """What the workbook would change; nothing is written. Raises UnreadableWorkbook."""
@@ -131,7 +128,7 @@ def _store(write: Write, agreement: Agreement, upload: Upload, explanations: Map
     quantity.reported = write.value
     quantity.adds_up = figure.indicator.accumulation == Indicator.Accumulation.SUM
     quantity.upload = upload
-    quantity.sheet, quantity.cell = figure.sheet[:_LONGEST_SHEET], figure.cell
+    quantity.sheet, quantity.cell = figure.sheet, figure.cell
     quantity.explanation = explanations.get(figure.explained_by.key, "") if figure.explained_by else ""
     quantity.save()
     return row_change("quantity", quantity, before, QUANTITY_FIELDS)

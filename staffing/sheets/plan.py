@@ -78,10 +78,6 @@ def plan_attendance(parsed: ParsedSheet, known: Known, only: Sequence[date] = ()
     )
 
 
-# Excel's own limit; other programs write longer names.
-_LONGEST_SHEET = 31
-
-
 @dataclass
 class _Planner:
     layout: Layout
@@ -163,9 +159,7 @@ class _Planner:
         statement = _statement(row, month, stored)
         if stored is not None and stored.verified:
             self._check_verified(row, month, cell, stored.statement, statement)
-        return PlannedMonth(
-            month, statement, Place(self.sheet[:_LONGEST_SHEET], cell, row.row + 1, row.sequence), stored
-        )
+        return PlannedMonth(month, statement, Place(self.sheet, cell, row.row + 1, row.sequence), stored)
 
     def _check_verified(
         self, row: ParsedRow, month: date, cell: str, stored: Statement, stated: Statement

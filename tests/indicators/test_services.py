@@ -259,4 +259,4 @@ def test_a_long_sheet_name_fits_into_the_table(receive, reference, wenchong, act
     book.save(stream)
     upload = receive(stream.getvalue())
     apply_upload(upload=upload, actor=actor, explanations=explained(upload))
-    assert max(map(len, Quantity.objects.values_list("sheet", flat=True))) == 100
+    assert max(map(len, Quantity.objects.values_list("sheet", flat=True))) == 31
