@@ -9,9 +9,11 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, QueryDict
 
 from stations.doors import SignedInRequest, closed, get_visible, require
+from stations.entries import entries_of
 from stations.models import Agreement, Upload
-from stations.months import chinese_span, parse_month
+from stations.months import add_months, chinese_span, parse_month
 from stations.permissions import may_report
+from stations.returns import returns_of
 from stations.workbooks.writing import CONTENT_TYPE
 
 EXPLAIN = "explain-"
@@ -67,3 +69,12 @@ def template_response(
     """A template to save, under a name that says of which station, of what and of which months it is."""
     filename = f"{agreement.station.short_name}-{name}-{chinese_span(*months)}.xlsx"
     return FileResponse(BytesIO(data), as_attachment=True, filename=filename, content_type=CONTENT_TYPE)
+
+
+def around_month(agreement: Agreement, kind: str, month: date) -> dict[str, object]:
+    """What the grid of a typed month tells beside its rows: a return that waits, the entry, the months next to it."""
+    return {
+        "waiting": returns_of(agreement, kind).waiting().filter(month=month).first(),
+        "entry": entries_of(agreement, kind).filter(month=month).first(),
+        "around": [of for of in (add_months(month, -1), add_months(month, 1)) if of in agreement.months],
+    }

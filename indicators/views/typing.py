@@ -16,12 +16,11 @@ from indicators.services.typing import SavedRow, finish_typed_month, save_typed_
 from indicators.sheets.typed import cell_of, places_of
 from indicators.typing_rows import GridRow, grid_row, grid_rows
 from stations.doors import SignedInRequest
-from stations.entries import TypingRefused, entries_of
+from stations.entries import TypingRefused
 from stations.intake import Problem
 from stations.models import Agreement, Upload
-from stations.months import add_months, label
-from stations.returns import returns_of
-from stations.upload_pages import open_month
+from stations.months import label
+from stations.upload_pages import around_month, open_month
 
 _NOT_YOURS = "指标由社工站或其承办机构填报，您可以查看，不能填报。如需更正，请联系该站或系统管理员。"
 _STATUS = {"saved": 200, "wrong": 422, "warned": 422, "stale": 409}
@@ -122,17 +121,14 @@ def _page(
     lines: list[tuple[GridRow, Said | None]] = [
         said if said is not None and row.indicator == said[0].indicator else (row, None) for row in rows
     ]
-    kind = Upload.Kind.INDICATORS
-    context = _row_context(agreement, month, terms) | {
+    frame = _row_context(agreement, month, terms) | around_month(agreement, Upload.Kind.INDICATORS, month)
+    context = frame | {
         "kinds": [
             (name, [line for line in lines if line[0].indicator.kind == kind_of])
             for kind_of, name in Indicator.Kind.choices
         ],
         "stored": sum(row.is_stored for row in rows),
         "refusal": refusal,
-        "waiting": returns_of(agreement, kind).waiting().filter(month=month).first(),
-        "entry": entries_of(agreement, kind).filter(month=month).first(),
-        "around": [of for of in (add_months(month, -1), add_months(month, 1)) if of in agreement.months],
     }
     status = _STATUS[said[1].state] if said else 422 if refusal else 200
     return render(request, "indicators/typing.html", context, status=status)

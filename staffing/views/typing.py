@@ -24,14 +24,13 @@ from staffing.sheets.typed import CERTIFICATES, TypedRow, field_of
 from staffing.sheets.words import TRAINED_WORDS
 from staffing.typing_rows import GridRow, grid_rows, new_row
 from stations.doors import SignedInRequest
-from stations.entries import TypingRefused, entries_of
+from stations.entries import TypingRefused
 from stations.forms import RemoveForm
 from stations.intake import Problem
 from stations.locked import is_locked
 from stations.models import Agreement, Upload
-from stations.months import add_months, label
-from stations.returns import returns_of
-from stations.upload_pages import open_month
+from stations.months import label
+from stations.upload_pages import around_month, open_month
 
 _NOT_YOURS = "到岗情况由社工站或其承办机构填报，您可以查看，不能填报。如需更正，请联系该站或系统管理员。"
 _STATUS = {"saved": 200, "wrong": 422, "warned": 422, "stale": 409}
@@ -200,15 +199,12 @@ def _page(
     lines: list[tuple[GridRow, Said | None]] = [(line, None) for line in [*rows, new_row(rows)]]
     if said is not None:
         lines = [said if line.key == said[0].key else (line, None) for line, _ in lines]
-    kind = Upload.Kind.ATTENDANCE
-    context = _row_context(agreement, month) | {
+    frame = _row_context(agreement, month) | around_month(agreement, Upload.Kind.ATTENDANCE, month)
+    context = frame | {
         "lines": lines,
         "blank": new_row(rows),
         "stored": sum(row.is_stored for row in rows),
         "refusal": refusal,
-        "waiting": returns_of(agreement, kind).waiting().filter(month=month).first(),
-        "entry": entries_of(agreement, kind).filter(month=month).first(),
-        "around": [of for of in (add_months(month, -1), add_months(month, 1)) if of in agreement.months],
     }
     status = _STATUS[said[1].state] if said else 422 if refusal else 200
     return render(request, "staffing/typing.html", context, status=status)
