@@ -23,12 +23,43 @@ class Entry:
 
     def holds(self, view_name: str) -> bool:
         """Whether a page belongs to this entry."""
-        return view_name == self.view or view_name.partition(":")[0] in self.namespaces
+        return view_name == self.view or _place(view_name) in self.namespaces
+
+
+# Pages that lie elsewhere than their namespace says: one workbook for many stations is sent from the board of months, and
+# the workers are a part of the station's page.
+_ELSEWHERE = {
+    **dict.fromkeys(("city", "city_list", "city_part"), "months"),
+    **dict.fromkeys(
+        (
+            "workers",
+            "worker",
+            "edit_worker",
+            "add_certificate",
+            "certificate",
+            "posting",
+            "merge",
+            "separate",
+            "transfers",
+            "transfer",
+            "transfer_in",
+            "transfer_out",
+        ),
+        "stations",
+    ),
+}
+
+
+def _place(view_name: str) -> str:
+    """The namespace whose entry holds the page."""
+    namespace, _, name = view_name.partition(":")
+    return _ELSEWHERE.get(name, namespace) if namespace == "staffing" else namespace
 
 
 ENTRIES = (
     Entry("我的工作", "home"),
-    Entry("社工站", "stations:list", namespaces=frozenset({"stations"})),
+    # Whoever doesn't report reads the sheets as a part of the station's page.
+    Entry("社工站", "stations:list", namespaces=frozenset({"stations", "staffing", "indicators"})),
     Entry("资料上报", "submissions", REPORTERS, frozenset({"staffing", "indicators"})),
     Entry("月报进度", "months:board", OVERSEERS, frozenset({"months"})),
     Entry("评估", "scoring:list", namespaces=frozenset({"scoring"})),
@@ -47,10 +78,9 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         return {}
     access = user.access
     view_name = request.resolver_match.view_name if request.resolver_match else ""
-    entries = [
-        {"name": entry.name, "url": reverse(entry.view), "current": entry.holds(view_name)}
-        for entry in ENTRIES
-        if entry.roles is None or access.is_(*entry.roles)
-    ]
+    own = [entry for entry in ENTRIES if entry.roles is None or access.is_(*entry.roles)]
+    # Of two entries that hold the page the later one is the narrower.
+    current = next((entry for entry in reversed(own) if entry.holds(view_name)), None)
+    entries = [{"name": entry.name, "url": reverse(entry.view), "current": entry is current} for entry in own]
     names = "、".join(role.label for role in Role if role in access.roles)
     return {"navigation": entries, "role_names": names}

@@ -167,7 +167,7 @@ class DrawForm(forms.Form):
     workers = forms.IntegerField(label="社工人数", min_value=0, max_value=500, initial=5)
     quantities = forms.IntegerField(label="指标记录数", min_value=0, max_value=500, initial=10)
     seed = forms.CharField(
-        label="种子",
+        label="种子（抽取用的号码）",
         required=False,
         max_length=LONGEST_SEED,
         help_text="可不填，由系统随机产生；也可填当场抽签、开奖得到的号码。",

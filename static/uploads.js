@@ -1,4 +1,5 @@
-// The upload page's drop area, and on the preview one explanation for several warnings. Both pages work without it.
+// The upload page's drop area, on the preview one explanation for several warnings, and on a city's workbook the ticks of
+// many stations at once. The pages work without it.
 "use strict";
 
 (() => {
@@ -6,6 +7,7 @@
   if (area) prepareDrop(area);
   const fill = document.querySelector("[data-fill]");
   if (fill) prepareFill(fill);
+  document.querySelectorAll("[data-ticks]").forEach(prepareTicks);
 
   function prepareDrop(area) {
     const input = area.querySelector("input[type=file]");
@@ -44,5 +46,22 @@
       }
       inputs.filter((input) => !input.value.trim()).forEach((input) => { input.value = first.value; });
     });
+  }
+
+  function prepareTicks(line) {
+    const boxes = Array.from(line.parentElement.querySelectorAll("input[name=part]"));
+    const told = line.querySelector("output");
+
+    function tell() {
+      told.textContent = `已选 ${boxes.filter((box) => box.checked).length} / ${boxes.length} 个社工站`;
+    }
+
+    line.querySelectorAll("[data-tick]").forEach((button) => button.addEventListener("click", () => {
+      boxes.forEach((box) => { box.checked = button.dataset.tick === "all"; });
+      tell();
+    }));
+    boxes.forEach((box) => box.addEventListener("change", tell));
+    line.hidden = false;
+    tell();
   }
 })();

@@ -152,10 +152,12 @@ def discard(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return upload_steps.discard(request, pk, PAGES)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Apply the stored bytes. A second confirmation leads to what the first one wrote."""
+    """Apply the stored bytes. A second confirmation leads to what the first one wrote; a copied address to the preview."""
     stored = open_upload(request, pk, Upload.Kind.INDICATORS)
+    if request.method == "GET":
+        return redirect("indicators:preview", pk=pk)
     require(may_report(request.user, stored.agreement.station), NOT_YOURS)
     said = explanations_in(request.POST)
     try:

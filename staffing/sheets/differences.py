@@ -23,9 +23,9 @@ _NAMES = {
 
 
 def described(statement: Statement) -> str:
-    """The three marks: √√—."""
-    marks = (statement.on_post, statement.insured, statement.paid)
-    return "".join("√" if mark else "—" for mark in marks)
+    """The three marks, each with its name: 到位√ 社保√ 工资—."""
+    marks = (("到位", statement.on_post), ("社保", statement.insured), ("工资", statement.paid))
+    return " ".join(f"{name}{'√' if mark else '—'}" for name, mark in marks)
 
 
 def differences(old: Statement, new: Statement) -> tuple[str, str]:

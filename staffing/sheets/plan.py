@@ -269,7 +269,7 @@ class _Planner:
                 self.sheet,
                 cell,
                 f"“{rows[0].name}”已有 {len(rows)} 个月的记录，表中没有这个人",
-                "漏填的请补上；不再上报的可勾选移除，不勾选则保留原记录",
+                self._cure_of_absence,
             )
             self.problems.append(problem)
             # What was verified stays with what was reported.
@@ -281,6 +281,13 @@ class _Planner:
                 for row in rows
             ]
         return changes, removable
+
+    @property
+    def _cure_of_absence(self) -> str:
+        """A city's workbook removes nobody: who confirms it for a whole city can't know who left each station."""
+        if self.layout.rows is None:
+            return "漏填的请补上；不再上报的可勾选移除，不勾选则保留原记录"
+        return "漏填的请补上；写入后原记录保留，不再上报的由社工站在自己的到岗表中移除"
 
     def check_locked(self, persons: Iterable[PlannedPerson]) -> None:
         touched = {

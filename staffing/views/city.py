@@ -96,10 +96,12 @@ def problems(request: SignedInRequest, pk: UUID) -> FileResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Have the ticked stations written. A second confirmation leads to what the first one started."""
+    """Have the ticked stations written. A second confirmation leads to what the first one started; a copied address too."""
     city = _open(request, pk)
+    if request.method == "GET":
+        return redirect("staffing:city", pk=pk)
     form = ConfirmCityForm(request.POST)
     if not form.is_valid():
         return _detail(request, city, form.complaint)

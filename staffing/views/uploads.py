@@ -184,10 +184,12 @@ def discard(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return upload_steps.discard(request, pk, _PAGES)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Apply the stored bytes. A second confirmation leads to what the first one wrote."""
+    """Apply the stored bytes. A second confirmation leads to what the first one wrote; a copied address to the preview."""
     stored = open_upload(request, pk, Upload.Kind.ATTENDANCE)
+    if request.method == "GET":
+        return redirect("staffing:preview", pk=pk)
     require(may_report(request.user, stored.agreement.station), _NOT_YOURS)
     explanations = explanations_in(request.POST)
     try:

@@ -30,19 +30,25 @@ def test_each_role_has_its_entries(text, name, names):
 
 
 @pytest.mark.parametrize(
-    ("path", "current"),
+    ("name", "path", "current"),
     [
-        ("/", "我的工作"),
-        ("/stations/", "社工站"),
-        ("/stations/HP-YUNQI/", "社工站"),
-        ("/submissions/", "资料上报"),
-        ("/months/", "月报进度"),
-        ("/months/HP-YUNQI-2023/attendance/2023-07/", "月报进度"),
-        ("/help/", "帮助"),
+        ("staff", "/", "我的工作"),
+        ("staff", "/stations/", "社工站"),
+        ("staff", "/stations/HP-YUNQI/", "社工站"),
+        ("staff", "/stations/HP-YUNQI/workers/", "社工站"),
+        ("staff", "/submissions/", "资料上报"),
+        ("staff", "/agreements/HP-YUNQI-2023/attendance/", "资料上报"),
+        ("staff", "/agreements/HP-YUNQI-2023/indicators/upload/", "资料上报"),
+        ("supervisor", "/agreements/HP-YUNQI-2023/attendance/", "社工站"),
+        ("supervisor", "/attendance/city/", "月报进度"),
+        ("administrator", "/attendance/city/", "月报进度"),
+        ("staff", "/months/", "月报进度"),
+        ("staff", "/months/HP-YUNQI-2023/attendance/2023-07/", "月报进度"),
+        ("staff", "/help/", "帮助"),
     ],
 )
-def test_the_entry_of_the_page_is_marked(text, path, current):
-    assert re.findall(r'aria-current="page">([^<]+)<', text("staff", path)) == [current]
+def test_the_entry_of_the_page_is_marked(text, name, path, current):
+    assert re.findall(r'aria-current="page">([^<]+)<', text(name, path)) == [current]
 
 
 def test_the_bar_names_the_person_with_all_roles(text):

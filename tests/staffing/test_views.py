@@ -259,7 +259,7 @@ def test_an_applied_sheet_is_taken_back_after_a_look(client, send, reference, ag
 
     shown = page(client.get(undo))
     assert re.search(r"<dt>删除本次新增</dt><dd>115", shown)
-    assert "<td>林若溪 2023年7月</td><td>√√√</td><td>（删除）</td>" in shown
+    assert "<td>林若溪 2023年7月</td><td>到位√ 社保√ 工资√</td><td>（删除）</td>" in shown
     assert "删除本次新登记的 23 名社工" in shown
 
     silent = client.post(undo, {"reason": " "})
