@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
-from staffing.models import Certificate, Posting, SocialWorker
+from staffing.models import Attendance, Certificate, Posting, SocialWorker
 from staffing.names import mask_name
 from staffing.queries import of_person
 from staffing.two_years import completed_months
 from staffing.validity import Validity, validity
-from stations.models import Station
+from stations.models import MonthEntry, Station, Upload
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,10 @@ class HeldCertificate:
 
 @dataclass(frozen=True)
 class WorkerLine:
-    """One person at the station. ``name`` and ``number`` are what the reader may read; ``posting`` is the newest here."""
+    """One person at the station. ``name`` and ``number`` are what the reader may read; ``posting`` is the newest here.
+
+    ``absent_since`` is the first of the last reported months in which somebody with an open posting was not on post.
+    """
 
     worker: SocialWorker
     name: str
@@ -35,6 +38,7 @@ class WorkerLine:
     posting: Posting | None
     certificates: tuple[HeldCertificate, ...]
     practice_months: int | None
+    absent_since: date | None
 
     @property
     def is_here(self) -> bool:
@@ -69,6 +73,7 @@ def workers_of(station: Station, today: date, *, named: bool) -> list[WorkerLine
     keys = [worker.pk for worker in persons]
     postings = _newest_postings(station, keys)
     certificates = held_by(keys, today)
+    reported = _present_by_month(station)
     lines = [
         WorkerLine(
             worker=worker,
@@ -77,6 +82,7 @@ def workers_of(station: Station, today: date, *, named: bool) -> list[WorkerLine
             posting=postings.get(worker.pk),
             certificates=certificates.get(worker.pk, ()),
             practice_months=practice_months(worker, today),
+            absent_since=_absent_since(postings.get(worker.pk), worker.pk, reported),
         )
         for worker in persons
     ]
@@ -88,6 +94,41 @@ def _newest_postings(station: Station, persons: Sequence[int]) -> dict[int, Post
     rows = Posting.objects.filter(of_person(persons), station=station).select_related("worker", "area")
     found = sorted(rows, key=lambda posting: (posting.end is None, posting.start))
     return {posting.worker.person: posting for posting in found}
+
+
+def _present_by_month(station: Station) -> dict[date, set[int]]:
+    """Who was on post in each month that the station reported, by the marks that count.
+
+    A month that is still being typed says nothing yet of those who have no row.
+    """
+    entries = MonthEntry.objects.filter(agreement__station=station, kind=Upload.Kind.ATTENDANCE)
+    begun = set(entries.filter(finished_at=None).values_list("month", flat=True))
+    rows = Attendance.objects.filter(station=station).exclude(month__in=begun).select_related("worker")
+    present: defaultdict[date, set[int]] = defaultdict(set)
+    for row in rows.order_by("month"):
+        present[row.month].update({row.worker.person} if row.marks[0] else ())
+    return dict(present)
+
+
+def _absent_since(posting: Posting | None, person: int, reported: Mapping[date, set[int]]) -> date | None:
+    if posting is None or posting.end is not None:
+        return None
+    return absent_since(
+        [(month, person in present) for month, present in sorted(reported.items()) if month >= posting.start]
+    )
+
+
+def absent_since(months: Sequence[tuple[date, bool]]) -> date | None:
+    """The first of the last months in which the person was not on post; None when present in the last one.
+
+    ``months``: each reported month within the posting, oldest first, with whether the person was on post.
+    """
+    since = None
+    for month, is_present in reversed(months):
+        if is_present:
+            break
+        since = month
+    return since
 
 
 def held_by(persons: Iterable[int], today: date) -> dict[int, tuple[HeldCertificate, ...]]:

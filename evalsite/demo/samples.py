@@ -15,7 +15,7 @@ from evalsite.demo.targets import TARGETS
 from indicators.models import Indicator, Quantity, Target
 from staffing.models import Attendance, Category, Certificate, Level, Posting, SocialWorker
 from stations.models import Agreement, Area, District, Station
-from stations.months import months_from_to
+from stations.months import last_day, months_from_to
 
 SEED = 20231115
 FIRST_MONTH = date(2023, 7, 1)
@@ -189,7 +189,7 @@ def postings(rows: list[Attendance]) -> Iterator[Posting]:
             contract_start=present[0].contract_start,
             contract_end=present[0].contract_end,
             start=present[0].month,
-            end=present[-1].month if left else None,
+            end=last_day(present[-1].month) if left else None,
             reason=Posting.Reason.LEFT if left else Posting.Reason.JOINED,
             note=present[0].note,
         )

@@ -30,7 +30,13 @@ def board(request: SignedInRequest) -> HttpResponse:
     agreements = form.apply(board_agreements(request.user, form.period))
     page = Paginator(agreements, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = months_of(list(page), today)
-    context = {"form": form, "page": page, "rows": rows, "may_collect": may_collect(request.user)}
+    context = {
+        "form": form,
+        "page": page,
+        "rows": rows,
+        "reporting": {row.agreement.pk for row in rows if may_report(request.user, row.agreement.station)},
+        "may_collect": may_collect(request.user),
+    }
     return render(request, "evalsite/months.html", context)
 
 

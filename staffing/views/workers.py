@@ -39,6 +39,7 @@ def worker_list(request: SignedInRequest, code: str) -> HttpResponse:
             for pair in (pairs_at(request.user, station) if named else [])
         ],
         "on_post": sum(line.is_here for line in lines),
+        "to_check": sum(line.absent_since is not None for line in lines),
         "may_report": may_report(request.user, station),
     }
     return render(request, "staffing/workers.html", context)

@@ -15,8 +15,8 @@ from staffing.services.writing import write_plan
 from staffing.two_years import completed_months
 from staffing.undoing import plan_undo
 from staffing.validity import Validity, validity
-from staffing.workers import persons_at
-from stations.models import AuditEntry, MonthLock
+from staffing.workers import absent_since, persons_at
+from stations.models import AuditEntry, MonthEntry, MonthLock, Upload
 from stations.uploads import UploadRefused
 from tests.city import small_city
 from tests.staffing.test_undo import put
@@ -124,6 +124,40 @@ def test_the_list_shows_who_is_here_and_finds_by_what_the_reader_may_read(client
     assert found("purchaser", q="林*") == ["林*溪"]
 
 
+@pytest.mark.parametrize(
+    ("present", "since"),
+    [("", None), ("√√", None), ("√—", AUGUST), ("——", JULY), ("—√", None)],
+)
+def test_since_when_somebody_was_not_on_post(present, since):
+    months = [(month, mark == "√") for month, mark in zip((JULY, AUGUST), present, strict=False)]
+    assert absent_since(months) == since
+
+
+def test_the_list_asks_whether_somebody_on_post_without_marks_has_left(client, city, worker):
+    """A closed posting, months before the posting and a month that is being typed are no reason to ask."""
+    gone = recorded(city.yunqi, "许安", months=(JULY,))
+    attended(gone, city.yunqi, AUGUST, on_post=False)
+    closed = recorded(city.yunqi, "高远", months=(JULY,))
+    Posting.objects.filter(worker=closed).update(end=date(2023, 7, 31), reason="left")
+    recorded(city.yunqi, "何清", months=(AUGUST,))
+    agreement = city.yunqi.agreements.get()
+    attended(worker, city.yunqi, date(2023, 9, 1))
+    MonthEntry.objects.create(agreement=agreement, kind=Upload.Kind.ATTENDANCE, month=date(2023, 9, 1))
+    client.force_login(city.staff)
+    shown = client.get(reverse("staffing:workers", args=[city.yunqi.code]))
+    assert {line.name: line.absent_since for line in shown.context["page"]} == {
+        "林小溪": None,
+        "许安": AUGUST,
+        "何清": None,
+        "高远": None,
+    }
+    posting = reverse("staffing:posting", args=[gone.postings.get().pk])
+    assert f'2023年8月起未到岗，<a href="{posting}">请核对是否离职</a>' in shown.content.decode()
+    client.force_login(city.supervisor)
+    read = client.get(reverse("staffing:workers", args=[city.yunqi.code])).content.decode()
+    assert "2023年8月起未到岗，请社工站核对" in read
+
+
 def test_the_list_takes_as_many_queries_for_many_workers(client, city, worker, django_assert_num_queries):
     client.force_login(city.staff)
     address = reverse("staffing:workers", args=[city.yunqi.code])
@@ -135,7 +169,7 @@ def test_the_list_takes_as_many_queries_for_many_workers(client, city, worker, d
         client.get(address)
 
 
-QUERIES_OF_LIST = 11
+QUERIES_OF_LIST = 13
 
 
 def test_another_station_is_named_within_operator_and_district_only(client, city, worker):
