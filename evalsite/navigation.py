@@ -26,26 +26,19 @@ class Entry:
         return view_name == self.view or _place(view_name) in self.namespaces
 
 
-# Pages that lie elsewhere than their namespace says: one workbook for many stations is sent from the board of months, and
-# the workers are a part of the station's page.
+# Pages of staffing that lie elsewhere, by how their names begin: one workbook for many stations is sent from the board of
+# months, and the workers are a part of the station's page.
 _ELSEWHERE = {
-    **dict.fromkeys(("city", "city_list", "city_part"), "months"),
-    **dict.fromkeys(
-        (
-            "workers",
-            "worker",
-            "edit_worker",
-            "add_certificate",
-            "certificate",
-            "posting",
-            "merge",
-            "separate",
-            "transfers",
-            "transfer",
-            "transfer_in",
-            "transfer_out",
-        ),
-        "stations",
+    "months": ("city",),
+    "stations": (
+        "worker",
+        "edit_worker",
+        "add_certificate",
+        "certificate",
+        "posting",
+        "merge",
+        "separate",
+        "transfer",
     ),
 }
 
@@ -53,7 +46,9 @@ _ELSEWHERE = {
 def _place(view_name: str) -> str:
     """The namespace whose entry holds the page."""
     namespace, _, name = view_name.partition(":")
-    return _ELSEWHERE.get(name, namespace) if namespace == "staffing" else namespace
+    if namespace != "staffing":
+        return namespace
+    return next((place for place, names in _ELSEWHERE.items() if name.startswith(names)), namespace)
 
 
 ENTRIES = (

@@ -279,7 +279,7 @@ class AnswerForm(forms.Form):
         choices=[("agree", "同意"), ("refuse", "不同意"), ("withdraw", "撤回")],
         error_messages={"required": "请选择同意、不同意或撤回。"},
     )
-    answer = reason_field("说明", required=False, help_text="不同意时必填，对方会看到。")
+    answer = reason_field("说明", required=False, help_text="对方会看到；不同意时必填。")
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, label_suffix="")

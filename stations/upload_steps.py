@@ -69,6 +69,7 @@ def undo_page(request: SignedInRequest, pk: UUID, pages: SheetPages) -> HttpResp
     context = {
         "upload": upload,
         "station": upload.agreement.station,
+        "may_report": may_report(request.user, upload.agreement.station),
         "undoing": pages.plan_undo(upload),
         "form": form,
         "unit": pages.unit,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from staffing.sheets import checks
+from staffing.sheets.city import other_stations
 from staffing.sheets.layout import dated, find_layout
 from staffing.sheets.months import filled_months
 from staffing.sheets.parsed import Layout, MonthColumns, ParsedRow, ParsedSheet, Terms
@@ -37,6 +38,7 @@ def read_attendance(workbook: Workbook, terms: Terms) -> ParsedSheet:
     layout, problems = find_layout(workbook)
     if layout is None:
         return ParsedSheet(None, problems=tuple(problems))
+    problems = [*problems, *other_stations(layout, terms.station_names)]
     return read_table(dated(layout, terms), terms, problems)
 
 

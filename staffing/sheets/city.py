@@ -24,6 +24,7 @@ _DISTRICT = re.compile(r"^(所属|所在)?(区|市区|行政区|区县|县区|�
 _NO_STATION = re.compile(r"主任|站长|数")  # 社工站主任 and 社工站个数 name other things
 _NUMBER = re.compile(r"^(?:[一二三四五六七八九十百\d]+[、.．]|[(（][^)）]{1,4}[)）])\s*")
 _HEADING = re.compile(r"^.{1,60}(?:站|站点|街|街道|镇|乡)$")
+_TOLD = 3
 _CITY_TOTAL = re.compile(r"全市|全区|各站|各街|所有站|全部站")
 
 
@@ -66,6 +67,26 @@ def read_city_sheet(workbook: Workbook, is_station: Callable[[str], bool]) -> Ci
     if not any(part.label for part in parts):
         return CitySheet(None, problems=(*problems, _no_stations(layout)))
     return CitySheet(layout, parts, tuple(problems))
+
+
+def other_stations(layout: Layout, names: Iterable[str]) -> Iterable[Problem]:
+    """The error of one station's sheet whose column 社工站 names others: their workers would count here.
+
+    ``names`` are the station's own. A single label is another way to write its name.
+    """
+    column = _column(layout, (_STATION,))
+    if column is None:
+        return
+    parts = [part for part in _Splitter(layout, column, None, lambda _: False).split() if part.label]
+    others = [part for part in parts if not any(name and name in part.label for name in names)]
+    if others and len(parts) > 1:
+        yield error(
+            layout.grid.name,
+            others[0].cell,
+            f"“社工站”一列还写有其他社工站（{'、'.join(part.label for part in others[:_TOLD])}"
+            f"{'等' if len(others) > _TOLD else ''}）",
+            "请只保留本站的各行；多个社工站的汇总表，请由区民政局或系统管理员在“汇总上报”中上传",
+        )
 
 
 def station_layout(layout: Layout, rows: Iterable[int]) -> Layout:

@@ -93,6 +93,8 @@ def transfer(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_visible(with_stations(Transfer.objects.visible_to(request.user)), pk=pk)
     line = line_of(request.user, found, opened_of(request.user, [found]))
     form = AnswerForm(request.POST if request.method == "POST" else None)
+    if not line.may_answer:
+        form.fields["answer"].help_text = "对方会看到。"
     if request.method == "POST":
         require(line.may_answer or line.may_withdraw or not line.is_waiting, NOT_YOURS)
         if form.is_valid() and _answered(request, found, form):

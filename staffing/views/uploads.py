@@ -28,7 +28,7 @@ from staffing.undoing import plan_undo
 from stations import upload_steps
 from stations.doors import SignedInRequest, require
 from stations.forms import PeriodForm, WorkbookForm
-from stations.models import Agreement, CityPart, Upload
+from stations.models import Agreement, CityPart, CityUpload, Upload
 from stations.months import label
 from stations.permissions import may_report, may_see_names, may_undo
 from stations.preview import preview_page
@@ -135,6 +135,7 @@ def _preview(
     code = upload.agreement.code
     layout = found.parsed.layout
     may_confirm = may_report(request.user, upload.agreement.station)
+    city_part = CityPart.objects.filter(upload=upload).first()
     context = {
         "upload": upload,
         "station": upload.agreement.station,
@@ -150,13 +151,21 @@ def _preview(
         "may_confirm": may_confirm,
         "may_download": True,
         "may_undo": may_undo(request.user, upload),
-        "city_part": CityPart.objects.filter(upload=upload).first(),
+        "city_part": city_part,
+        "city_url": _city_url(request, city_part),
         "may_explain": may_confirm and not found.plan.errors and upload.state == Upload.State.PREVIEW,
         "namespace": _PAGES.namespace,
         "again_url": reverse("staffing:upload", args=[code]),
         "detail_url": reverse("staffing:detail", args=[code]),
     }
     return render(request, "stations/preview.html", context, status=422 if refusal else 200)
+
+
+def _city_url(request: SignedInRequest, part: CityPart | None) -> str:
+    """The page of the city's workbook that the part came with, for its bureau; "" for the station."""
+    if part is None or not CityUpload.objects.visible_to(request.user).filter(pk=part.city_id).exists():
+        return ""
+    return reverse("staffing:city", args=[part.city_id])
 
 
 def _drawn(layout: Layout | None) -> list[int] | None:

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from staffing.models import Attendance, SocialWorker
 from staffing.services import preview_part, read_city, receive_city, undo_attendance, write_city
+from staffing.services.attendance import terms_of
+from staffing.sheets import read_attendance
 from stations.city_uploads import confirm_city, discard_city, resume_city, take
 from stations.models import (
     Agreement,
@@ -23,6 +25,7 @@ from stations.models import (
     User,
 )
 from stations.uploads import UploadDecided, UploadRefused, stored_bytes
+from stations.workbooks import read_workbook
 from tests.city import small_city, station
 from tests.staffing.shapes import added, told
 from tests.workbooks.attendance import REQUIRED
@@ -269,6 +272,18 @@ def test_a_part_is_undone_by_itself_and_the_bytes_stay(places):
     assert sorted(set(Attendance.objects.values_list("station__code", flat=True))) == ["HP-MEIXI", "HP-YUNQI"]
     undo_attendance(upload=city.parts.get(label=NAMES[0]).upload, actor=places.staff, reason="传错了")
     assert stored_bytes(city) == stored_bytes(upload)
+
+
+def test_a_citys_sheet_is_not_taken_for_one_stations(places):
+    """Sent to one station, all its rows would count there; a column that names the station alone is fine."""
+    terms = terms_of(agreement=places.yunqi.agreements.get())
+
+    def refused(*labels):
+        parsed = read_attendance(read_workbook(drawn(labels, workers=2).bytes(), "到岗表.xlsx"), terms)
+        return [(problem.cell, problem.what) for problem in parsed.problems if problem.severity == "error"]
+
+    assert refused("云栖街", "柳岸街") == [("A7", "“社工站”一列还写有其他社工站（柳岸街）")]
+    assert refused("云栖街") == refused("云溪站") == []
 
 
 def test_a_file_without_stations_is_not_readable(places):
