@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from staffing.effective import is_effective
 from staffing.joined_figures import joining, locked_changes
-from staffing.models import Attendance, Posting, SocialWorker
+from staffing.models import Attendance, NotTheSame, Posting, SocialWorker
 from staffing.names import mask_name
 from staffing.other_stations import opened_among, told_from
 from staffing.persons import looked_after_at, postings_of, stations_of
@@ -35,7 +35,7 @@ class Pair:
 def pairs_at(user: User, station: Station) -> list[Pair]:
     """Records of one name at the station, and hints to other stations that the reader may open and know the names of.
 
-    Two records with registration numbers are two persons.
+    Two records with registration numbers are two persons, and so are two that somebody told apart.
     """
     here = persons_at(station)
     pairs = [
@@ -49,7 +49,19 @@ def pairs_at(user: User, station: Station) -> list[Pair]:
     for one in here:
         others = (other for other in elsewhere.get(one.name, ()) if may_be_one(one, other))
         pairs.extend(Pair(one, other, other.station.name) for other in others)
-    return pairs
+    apart = _told_apart([worker.pk for pair in pairs for worker in (pair.one, pair.other)])
+    return [pair for pair in pairs if frozenset((pair.one.pk, pair.other.pk)) not in apart]
+
+
+def _told_apart(workers: Iterable[int]) -> set[frozenset[int]]:
+    rows = NotTheSame.objects.filter(worker__in=set(workers)).values_list("worker", "other")
+    return {frozenset(row) for row in rows}
+
+
+def told_apart(one: SocialWorker, other: SocialWorker) -> NotTheSame | None:
+    """Who found out that the two are two persons; None where nobody did."""
+    first, second = sorted((one.pk, other.pk))
+    return NotTheSame.objects.filter(worker=first, other=second).select_related("by").first()
 
 
 def may_be_one(one: SocialWorker, other: SocialWorker) -> bool:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("stations/<str:code>/transfers/in/", transfers.transfer_in, name="transfer_in"),
     path("workers/<int:pk>/transfer/", transfers.transfer_out, name="transfer_out"),
     path("workers/<int:pk>/merge/", merging.merge, name="merge"),
+    path("workers/<int:pk>/different/", merging.tell_apart, name="tell_apart"),
     path("workers/<int:pk>/separate/", merging.separate, name="separate"),
     path("transfers/<int:pk>/", transfers.transfer, name="transfer"),
     path("agreements/<str:code>/attendance/", months.detail, name="detail"),

@@ -70,6 +70,7 @@ READING = {
     "staffing:detail": only(OPENERS, LISTERS),
     "staffing:merge": only(REPORTERS, OPENERS),
     "staffing:separate": only(REPORTERS, OPENERS),
+    "staffing:tell_apart": NEVER_BY_GET,
     "staffing:transfers": only(OPENERS, LISTERS),
     "staffing:transfer_in": only(REPORTERS, LISTERS),
     "staffing:transfer_out": only(REPORTERS, OPENERS),
@@ -160,6 +161,7 @@ WRITING = {
     "staffing:edit_worker": only(REPORTERS, OPENERS, 422),
     "staffing:merge": only(REPORTERS, OPENERS, 422),
     "staffing:separate": only(REPORTERS, OPENERS, 422),
+    "staffing:tell_apart": only(REPORTERS, OPENERS, 302),
     "staffing:transfer_in": only(REPORTERS, LISTERS, 422),
     "staffing:transfer_out": only(REPORTERS, OPENERS, 422),
     "staffing:transfer": only(REPORTERS, OPENERS, 422),
@@ -368,7 +370,7 @@ def arguments(city, made):
     )
     found |= {"staffing:transfer": [going.pk], "staffing:separate": [joined.pk]}
     found |= {"staffing:posting": [posted.pk]}
-    for name in ("worker", "edit_worker", "add_certificate", "transfer_out", "merge"):
+    for name in ("worker", "edit_worker", "add_certificate", "transfer_out", "merge", "tell_apart"):
         found[f"staffing:{name}"] = [worker.pk]
     return found | {
         "scoring:draw": [scored, drawn.pk],

@@ -2,7 +2,7 @@
 
 from staffing.models.attendance import Attendance
 from staffing.models.certificates import Category, Level
-from staffing.models.merges import Merge
+from staffing.models.merges import Merge, NotTheSame
 from staffing.models.people import Certificate, Posting, SocialWorker
 from staffing.models.transfers import Transfer
 
@@ -12,6 +12,7 @@ __all__ = [
     "Certificate",
     "Level",
     "Merge",
+    "NotTheSame",
     "Posting",
     "SocialWorker",
     "Transfer",

@@ -57,3 +57,25 @@ class Merge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.joined_id} → {self.kept_id}"
+
+
+class NotTheSame(models.Model):
+    """Who found out that two records of one name are two persons (不是同一人), and when: they are not asked for again."""
+
+    worker = models.ForeignKey(SocialWorker, models.CASCADE, related_name="+", verbose_name="档案")
+    other = models.ForeignKey(SocialWorker, models.CASCADE, related_name="+", verbose_name="另一份档案")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="认定人")
+    at = models.DateTimeField("认定时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "同名不同人"
+        verbose_name_plural = "同名不同人"
+        ordering = ["pk"]
+        constraints = [
+            # The older record first, so that each pair is there once.
+            models.CheckConstraint(name="two_records_in_order", condition=Q(worker__lt=F("other"))),
+            models.UniqueConstraint(fields=["worker", "other"], name="told_apart_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.worker_id} ≠ {self.other_id}"

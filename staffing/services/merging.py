@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from staffing.duplicates import kept_and_joined, may_merge, obstacles_to_merge
 from staffing.joined_figures import Change, locked_changes, separating
-from staffing.models import Attendance, Merge, Posting, SocialWorker
-from staffing.persons import postings_of, stations_of
+from staffing.models import Attendance, Merge, NotTheSame, Posting, SocialWorker
+from staffing.persons import may_edit_worker, postings_of, stations_of
 from staffing.queries import of_person
 from staffing.refusals import RecordRefused
 from stations.audit import record
@@ -110,6 +110,24 @@ def taking_apart(*, made: Merge) -> Change:
     """How worker-months would count with the two records apart."""
     given_back = _given_back(made, made.kept)
     return separating(made.joined, None if "practice_since" in given_back else made.kept.practice_since)
+
+
+@transaction.atomic
+def tell_apart(*, one: SocialWorker, other: SocialWorker, actor: User) -> NotTheSame:
+    """Keep that two records of one name are two persons; said again, it stays with who said it first.
+
+    They can still be joined later. Raises RecordRefused for one record, for joined ones, and for somebody who looks
+    after neither.
+    """
+    if one.person == other.person:
+        raise RecordRefused("两份档案已合并为一人。若是两个人，请先把档案分开。")
+    if not (may_edit_worker(actor, one) or may_edit_worker(actor, other)):
+        raise RecordRefused("只有两份档案所在社工站的人员（或承办机构）和系统管理员可以认定。")
+    first, second = sorted((one, other), key=lambda row: row.pk)
+    made, is_new = NotTheSame.objects.get_or_create(worker=first, other=second, defaults={"by": actor})
+    if is_new:
+        record(actor=actor, action="socialworker.told_apart", target=first, after={"other": second.pk})
+    return made
 
 
 def _given_back(made: Merge, kept: SocialWorker) -> dict[str, Any]:

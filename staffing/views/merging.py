@@ -8,9 +8,9 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from staffing.duplicates import kept_and_joined, may_merge, obstacles_to_merge, side_of
+from staffing.duplicates import kept_and_joined, may_merge, obstacles_to_merge, side_of, told_apart
 from staffing.forms import MergeForm, SeparateForm
 from staffing.joined_figures import effects_of, joining
 from staffing.models import SocialWorker
@@ -83,11 +83,32 @@ def _comparison(
         "worker": worker,
         "sides": [side_of(request.user, kept), side_of(request.user, joined)],
         "kept": kept,
+        "other": other,
+        "apart": told_apart(worker, other),
         "obstacles": obstacles,
         "effects": [] if obstacles else effects_of(request.user, [kept.pk, joined.pk], joining(kept, joined)),
         "form": form,
     }
     return render(request, "staffing/merge.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def tell_apart(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Keep that two records of one name are two persons; the list doesn't ask about them any more."""
+    worker = open_worker(request, pk)
+    require(may_edit_worker(request.user, worker), NOT_YOURS)
+    asked = request.POST.get("other", "")
+    if re.fullmatch(r"[0-9]{1,18}", asked) is None:
+        messages.error(request, "没有记录：没有选择另一份档案。请先选择要比对的档案。")
+        return redirect("staffing:merge", pk=pk)
+    try:
+        services.tell_apart(
+            one=worker, other=get_visible(_others(request, worker), pk=int(asked)), actor=request.user
+        )
+        messages.success(request, "已记录：两份档案不是同一人，社工名单不再提示。以后仍可合并。")
+    except RecordRefused as refused:
+        messages.error(request, refused.message)
+    return redirect("staffing:worker", pk=pk)
 
 
 @require_http_methods(["GET", "POST"])

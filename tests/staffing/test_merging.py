@@ -10,7 +10,7 @@ from django.urls import reverse
 from staffing.duplicates import obstacles_to_merge, pairs_at
 from staffing.facts import staffing_facts
 from staffing.joined_figures import effects_of, joining
-from staffing.models import Attendance, Merge, Posting, SocialWorker
+from staffing.models import Attendance, Merge, NotTheSame, Posting, SocialWorker
 from staffing.refusals import RecordRefused
 from staffing.services import merging
 from staffing.undoing import plan_undo
@@ -256,3 +256,25 @@ def test_what_names_no_record_is_no_error_of_ours(client, city, pair, asked):
     found = asked == "9" * 18
     assert [answer.status_code for answer in answers] == ([404, 404] if found else [200, 422])
     assert not Merge.objects.exists()
+
+
+def test_two_of_one_name_that_somebody_told_apart_are_not_asked_about(client, city):
+    """Said twice it stays with the first; they can still be joined, and joined records can't be told apart."""
+    one, other = recorded(city.yunqi, "林小溪"), recorded(city.yunqi, "林小溪", [SEPTEMBER])
+    staff, reader = (User.objects.get(pk=user.pk) for user in (city.staff, city.supervisor))
+    with pytest.raises(RecordRefused):
+        merging.tell_apart(one=one, other=other, actor=reader)
+    assert [(pair.one, pair.other) for pair in pairs_at(staff, city.yunqi)] == [(one, other)]
+    client.force_login(city.staff)
+    sent = client.post(reverse("staffing:tell_apart", args=[other.pk]), {"other": one.pk}, follow=True)
+    assert "已记录：两份档案不是同一人" in sent.content.decode()
+    assert pairs_at(staff, city.yunqi) == []
+    assert merging.tell_apart(one=one, other=other, actor=city.operator).by == staff
+    kept = NotTheSame.objects.get()
+    assert (kept.worker, kept.other) == (one, other)
+    assert AuditEntry.objects.get(action="socialworker.told_apart").actor == staff
+    compared = client.get(reverse("staffing:merge", args=[one.pk]), {"other": other.pk}).content.decode()
+    assert "认定这两份档案是两个人" in compared
+    joined = join(one, other, city.staff).joined
+    with pytest.raises(RecordRefused, match="已合并为一人"):
+        merging.tell_apart(one=one, other=joined, actor=staff)

@@ -214,9 +214,12 @@ def test_an_upload_of_indicators_is_no_upload_of_attendance(client, send, refere
     assert client.get(reverse("staffing:preview", args=[upload.pk])).status_code == 404
 
 
-def test_applying_by_get_is_refused(client, send, reference):
+def test_the_address_of_a_confirmation_leads_to_the_preview_and_writes_nothing(client, send, reference):
     send(reference)
-    assert client.get(reverse("staffing:confirm", args=[Upload.objects.get().pk])).status_code == 405
+    sent = Upload.objects.get()
+    followed = client.get(reverse("staffing:confirm", args=[sent.pk]), follow=True)
+    assert followed.redirect_chain == [(reverse("staffing:preview", args=[sent.pk]), 302)]
+    assert (Upload.objects.get().state, Attendance.objects.count()) == (Upload.State.PREVIEW, 0)
 
 
 def test_the_detail_page_takes_the_same_queries_for_few_and_many(
