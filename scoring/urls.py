@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from scoring.views import evaluations, panel, results, sheets, texts, verification
+from scoring.views import evaluations, panel, results, schemes, sheets, texts, verification
 
 app_name = "scoring"
 
@@ -30,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("evaluations/<str:code>/verification/enter/", verification.verify, name="verify"),
     path("evaluations/<str:code>/verification/draws/<int:pk>/", verification.draw, name="draw"),
+    path("schemes/", schemes.schemes, name="schemes"),
+    path("schemes/<str:code>/<int:version>/", schemes.scheme, name="scheme"),
     path("sheets/<int:pk>/", sheets.sheet, name="sheet"),
     path("sheets/<int:pk>/items/<int:item>/", sheets.save_item, name="save_item"),
     path("sheets/<int:pk>/findings/", texts.findings, name="findings"),

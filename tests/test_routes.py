@@ -122,6 +122,8 @@ READING = {
     "scoring:verification_quantities": only(THIRD_PARTY, KNOW_OF_IT),
     "scoring:verify": only(THIRD_PARTY, KNOW_OF_IT, 302),
     "scoring:draw": only(THIRD_PARTY, KNOW_OF_IT),
+    "scoring:schemes": {200: SIGNED_IN},
+    "scoring:scheme": {200: SIGNED_IN},
     "scoring:sheet": {200: {"expert"}},
     "scoring:save_item": NEVER_BY_GET,
     "scoring:findings": {200: {"expert"}},
@@ -374,6 +376,7 @@ def arguments(city, made):
         found[f"staffing:{name}"] = [worker.pk]
     return found | {
         "scoring:draw": [scored, drawn.pk],
+        "scoring:scheme": [made.scheme.code, made.scheme.version],
         "scoring:remove": [scored, made.seats["expert1"].pk],
         "scoring:reopen": [scored, sheet.pk],
         "scoring:save_item": [sheet.pk, sheet.party.items.filter(kind="points").first().pk],

@@ -1,8 +1,9 @@
 """Everything that writes: schemes, evaluations, panels, sheets, texts."""
 
+from scoring.scheme_plans import ItemPlan, PartyPlan, SchemePlan
 from scoring.services.evaluations import create_evaluation, issue, transition
 from scoring.services.panels import appoint, declare, remove_member
-from scoring.services.schemes import ItemPlan, PartyPlan, SchemePlan, create_scheme, publish_scheme
+from scoring.services.schemes import create_scheme, publish_scheme
 from scoring.services.settling import settle
 from scoring.services.sheets import Saved, ScoreEntry, reopen_sheet, save_score, save_scores, submit_sheet
 from scoring.services.texts import (

@@ -1,8 +1,6 @@
 """Writing schemes: a draft from a plain structure, checked and published once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,52 +8,9 @@ from django.utils import timezone
 from scoring.models import Band, Item, Party, Scheme
 from scoring.refusals import Obstacle, Refused
 from scoring.scheme_checks import scheme_problems
+from scoring.scheme_plans import ItemPlan, SchemePlan
 from stations.audit import record
 from stations.models import User
-
-
-@dataclass(frozen=True)
-class ItemPlan:
-    """An item to be made, with what lies below it. `veto_cap` names a band."""
-
-    name: str
-    maximum: Decimal
-    kind: str = Item.Kind.POINTS
-    step: Decimal = Decimal("0.05")
-    standard: str = ""
-    evidence: str = ""
-    by_area: bool = False
-    veto_cap: str = ""
-    children: Sequence["ItemPlan"] = ()
-
-
-@dataclass(frozen=True)
-class PartyPlan:
-    """A party to be made. `chapter` and `result` are its places in the report and in the result table."""
-
-    code: str
-    name: str
-    maximum: Decimal
-    chapter: int
-    result: int
-    items: Sequence[ItemPlan]
-    findings_by_section: bool = False
-
-
-@dataclass(frozen=True)
-class SchemePlan:
-    """A scheme to be made: `bands` are (name, from, below)."""
-
-    code: str
-    version: int
-    name: str
-    parties: Sequence[PartyPlan]
-    bands: Sequence[tuple[str, Decimal, Decimal]]
-    is_sample: bool = False
-    base: str = Scheme.Base.OWN
-    combination: str = Scheme.Combination.MEAN
-    spread_limit: Decimal = Decimal(10)
-    opening: str = Scheme.Opening.ALL_SUBMITTED
 
 
 @transaction.atomic
