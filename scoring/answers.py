@@ -14,9 +14,9 @@ from stations.doors import SignedInRequest
 View = Callable[..., HttpResponse]
 
 
-def answers(page: str, argument: str) -> Callable[[View], View]:
-    """Turn a view's Refused, Invalid and Conflict into pages. They lead back to the page of that name, for the value
-    of the view's argument of that name."""
+def answers(page: str, *arguments: str) -> Callable[[View], View]:
+    """Turn a view's Refused, Invalid and Conflict into pages. They lead back to the page of that name, for the values
+    of the view's arguments of those names."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -24,7 +24,7 @@ def answers(page: str, argument: str) -> Callable[[View], View]:
             try:
                 return view(request, **kwargs)
             except (Refused, Invalid, Conflict) as error:
-                return answer(request, error, reverse(page, args=[kwargs[argument]]))
+                return answer(request, error, reverse(page, args=[kwargs[name] for name in arguments]))
 
         return answering
 

@@ -44,7 +44,10 @@ class PartyTable:
 
 @dataclass(frozen=True)
 class SchemePage:
-    """One version; `problems` are what keeps a draft from being published, none once it is."""
+    """One version; `problems` are what keeps a draft from being published, none once it is.
+
+    `seen` is the fingerprint that a button of an administrator sends, `next_version` the number that a copy gets.
+    """
 
     scheme: Scheme
     parties: tuple[PartyTable, ...]

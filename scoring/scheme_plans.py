@@ -120,4 +120,5 @@ def item_lines(items: Sequence[ItemPlan], above: str = "") -> Iterator[ItemLine]
 
 def fingerprint(scheme: Scheme) -> str:
     """Names the content as it stands now: equal for equal content, another after any change."""
-    return hashlib.sha256(repr(plan_of(scheme)).encode()).hexdigest()[:16]
+    stored = Scheme.objects.get(pk=scheme.pk)
+    return hashlib.sha256(repr(plan_of(stored)).encode()).hexdigest()[:16]

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from scoring.views import evaluations, panel, results, schemes, sheets, texts, verification
+from scoring.views import evaluations, panel, results, scheme_files, schemes, sheets, texts, verification
 
 app_name = "scoring"
 
@@ -31,7 +31,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("evaluations/<str:code>/verification/enter/", verification.verify, name="verify"),
     path("evaluations/<str:code>/verification/draws/<int:pk>/", verification.draw, name="draw"),
     path("schemes/", schemes.schemes, name="schemes"),
+    path("schemes/import/", scheme_files.import_new, name="scheme_import"),
     path("schemes/<str:code>/<int:version>/", schemes.scheme, name="scheme"),
+    path("schemes/<str:code>/<int:version>/workbook/", scheme_files.export, name="scheme_export"),
+    path("schemes/<str:code>/<int:version>/upload/", scheme_files.upload, name="scheme_upload"),
+    path("schemes/<str:code>/<int:version>/since/<int:other>/", scheme_files.compare, name="scheme_compare"),
+    path("schemes/<str:code>/<int:version>/copy/", schemes.copy, name="scheme_copy"),
+    path("schemes/<str:code>/<int:version>/publish/", schemes.publish, name="scheme_publish"),
+    path("schemes/<str:code>/<int:version>/delete/", schemes.delete, name="scheme_delete"),
     path("sheets/<int:pk>/", sheets.sheet, name="sheet"),
     path("sheets/<int:pk>/items/<int:item>/", sheets.save_item, name="save_item"),
     path("sheets/<int:pk>/findings/", texts.findings, name="findings"),

@@ -124,6 +124,13 @@ READING = {
     "scoring:draw": only(THIRD_PARTY, KNOW_OF_IT),
     "scoring:schemes": {200: SIGNED_IN},
     "scoring:scheme": {200: SIGNED_IN},
+    "scoring:scheme_import": only(["administrator"], SIGNED_IN),
+    "scoring:scheme_export": {200: SIGNED_IN},
+    "scoring:scheme_upload": only(["administrator"], SIGNED_IN),
+    "scoring:scheme_compare": {200: SIGNED_IN},
+    "scoring:scheme_copy": NEVER_BY_GET,
+    "scoring:scheme_publish": NEVER_BY_GET,
+    "scoring:scheme_delete": NEVER_BY_GET,
     "scoring:sheet": {200: {"expert"}},
     "scoring:save_item": NEVER_BY_GET,
     "scoring:findings": {200: {"expert"}},
@@ -197,6 +204,12 @@ WRITING = {
     # The lead alone draws; the whole third party verifies. Both are told what is missing.
     "scoring:verification": only(THIRD_PARTY, KNOW_OF_IT, 422),
     "scoring:verify": only(THIRD_PARTY, KNOW_OF_IT, 422),
+    # A published version: everybody reads it, nobody changes it any more.
+    "scoring:scheme_import": only(["administrator"], SIGNED_IN, 422),
+    "scoring:scheme_upload": only(["administrator"], SIGNED_IN, 422),
+    "scoring:scheme_copy": only(["administrator"], SIGNED_IN, 422),
+    "scoring:scheme_publish": only(["administrator"], SIGNED_IN, 422),
+    "scoring:scheme_delete": only(["administrator"], SIGNED_IN, 422),
     "scoring:sheet": {302: {"expert"}},
     "scoring:save_item": {200: {"expert"}},
     "scoring:findings": {422: {"expert"}},
@@ -346,6 +359,17 @@ def arguments(city, made):
         "verify",
     ):
         found[f"scoring:{name}"] = [scored]
+    version = [made.scheme.code, made.scheme.version]
+    for name in (
+        "scheme",
+        "scheme_export",
+        "scheme_upload",
+        "scheme_copy",
+        "scheme_publish",
+        "scheme_delete",
+    ):
+        found[f"scoring:{name}"] = version
+    found["scoring:scheme_compare"] = [*version, made.scheme.version]
     for name in ("sheet", "findings", "submit"):
         found[f"scoring:{name}"] = [sheet.pk]
     worker = SocialWorker.objects.filter(station=city.yunqi).first()
@@ -376,7 +400,6 @@ def arguments(city, made):
         found[f"staffing:{name}"] = [worker.pk]
     return found | {
         "scoring:draw": [scored, drawn.pk],
-        "scoring:scheme": [made.scheme.code, made.scheme.version],
         "scoring:remove": [scored, made.seats["expert1"].pk],
         "scoring:reopen": [scored, sheet.pk],
         "scoring:save_item": [sheet.pk, sheet.party.items.filter(kind="points").first().pk],

@@ -3,7 +3,14 @@
 from scoring.scheme_plans import ItemPlan, PartyPlan, SchemePlan
 from scoring.services.evaluations import create_evaluation, issue, transition
 from scoring.services.panels import appoint, declare, remove_member
-from scoring.services.schemes import create_scheme, publish_scheme
+from scoring.services.schemes import (
+    copy_scheme,
+    create_scheme,
+    delete_draft,
+    import_scheme,
+    publish_scheme,
+    replace_draft,
+)
 from scoring.services.settling import settle
 from scoring.services.sheets import Saved, ScoreEntry, reopen_sheet, save_score, save_scores, submit_sheet
 from scoring.services.texts import (
@@ -27,17 +34,21 @@ __all__ = [
     "add_finding",
     "add_findings",
     "appoint",
+    "copy_scheme",
     "create_evaluation",
     "create_scheme",
     "declare",
+    "delete_draft",
     "delete_finding",
     "draw_sample",
     "edit_finding",
+    "import_scheme",
     "issue",
     "move_finding",
     "publish_scheme",
     "remove_member",
     "reopen_sheet",
+    "replace_draft",
     "save_narrative",
     "save_score",
     "save_scores",

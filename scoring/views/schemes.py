@@ -1,9 +1,13 @@
-"""The pages of schemes: the list of versions, one version."""
+"""The pages of schemes: the list of versions, one version, and what an administrator does with it."""
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
 
+from scoring import services
+from scoring.answers import answers
+from scoring.forms import version_of
 from scoring.models import Scheme
 from scoring.scheme_page import edits_schemes, listed_schemes, scheme_page
 from stations.doors import SignedInRequest, get_visible
@@ -22,6 +26,37 @@ def scheme(request: SignedInRequest, code: str, version: int) -> HttpResponse:
     return render(
         request, "scoring/scheme.html", {"page": scheme_page(_open(request, code, version), request.user)}
     )
+
+
+@require_POST
+@answers("scoring:scheme", "code", "version")
+def copy(request: SignedInRequest, code: str, version: int) -> HttpResponse:
+    """Make the next version, a draft, from this one."""
+    made = services.copy_scheme(
+        scheme=_open(request, code, version), version=version_of(request.POST), actor=request.user
+    )
+    messages.success(request, f"已复制为第 {made.version} 版草稿，可以修改后发布。")
+    return redirect("scoring:scheme", code, made.version)
+
+
+@require_POST
+@answers("scoring:scheme", "code", "version")
+def publish(request: SignedInRequest, code: str, version: int) -> HttpResponse:
+    """Publish the draft as it was read."""
+    scheme, seen = _open(request, code, version), request.POST.get("seen", "")
+    services.publish_scheme(scheme=scheme, actor=request.user, seen=seen)
+    messages.success(request, f"第 {version} 版已发布，新建评估时可以选用。")
+    return redirect("scoring:scheme", code, version)
+
+
+@require_POST
+@answers("scoring:scheme", "code", "version")
+def delete(request: SignedInRequest, code: str, version: int) -> HttpResponse:
+    """Delete the draft as it was read."""
+    scheme, seen = _open(request, code, version), request.POST.get("seen", "")
+    services.delete_draft(scheme=scheme, actor=request.user, seen=seen)
+    messages.success(request, f"第 {version} 版草稿已删除。")
+    return redirect("scoring:schemes")
 
 
 def _open(request: SignedInRequest, code: str, version: int) -> Scheme:

@@ -72,9 +72,12 @@ def fresh(user) -> User:
 
 
 def evaluation_of(
-    city, scheme=None, *, declared=True, experts=2, code="HP-YUNQI-2023-MID"
+    city, scheme=None, *, declared=True, experts=2, code="HP-YUNQI-2023-MID", people=None
 ) -> SimpleNamespace:
-    """An evaluation of 云栖 in 筹备 with a full panel; `seats` and `people` by name."""
+    """An evaluation of 云栖 in 筹备 with a full panel; `seats` and `people` by name.
+
+    `people` are those who judge for the parties other than the third, by the party's code.
+    """
     scheme = scheme or published()
     agreement = city.yunqi.agreements.get()
     evaluation = services.create_evaluation(
@@ -88,13 +91,8 @@ def evaluation_of(
         evaluator=city.evaluator,
         actor=fresh(city.administrator),
     )
-    people = {
-        "lead": city.lead,
-        "supervisor": city.supervisor,
-        "purchaser": city.purchaser,
-        "centre": city.centre,
-        "expert1": city.expert,
-    }
+    usual = {"supervisor": city.supervisor, "purchaser": city.purchaser, "centre": city.centre}
+    people = {"lead": city.lead, **(usual if people is None else people), "expert1": city.expert}
     for number in range(2, experts + 1):
         username = f"expert{number}"
         known = User.objects.filter(username=username).first()

@@ -1,15 +1,19 @@
 """Schemes: from a plan to a published version that nothing changes."""
 
+from dataclasses import replace
+
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.utils import DatabaseError
 
 from scoring import services
-from scoring.models import Band, Item, Party, Scheme
+from scoring.models import Band, Evaluation, Item, Party, Scheme
 from scoring.refusals import Refused
+from scoring.scheme_plans import fingerprint, plan_of
 from scoring.services import PartyPlan
 from stations.models import AuditEntry
-from tests.scoring.build import BANDS, D, item, plan, published, section, third_party
+from tests.scoring.build import BANDS, D, evaluation_of, item, plan, published, section, third_party
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +115,51 @@ def test_the_database_refuses_every_change_of_a_published_scheme():
 def test_a_draft_can_still_be_changed():
     scheme = services.create_scheme(plan=plan(), actor=None)
     assert Item.objects.filter(party__scheme=scheme).update(standard="新标准") == 11
+
+
+def test_a_copy_holds_everything_and_is_made_once():
+    third = third_party(
+        item("迟报", 2, Item.Kind.DEDUCTION, step=D("0.50")), item("作假", 0, Item.Kind.VETO, veto_cap="合格")
+    )
+    scheme = published(third=third, spread_limit=D(8), base=Scheme.Base.OWN)
+    copied = services.copy_scheme(scheme=scheme, version=2, actor=None)
+    assert plan_of(copied) == replace(plan_of(scheme), version=2)
+    assert (copied.published_at, fingerprint(copied) == fingerprint(scheme)) == (None, False)
+    with pytest.raises(Refused, match="下一版现在是第 3 版"):
+        services.copy_scheme(scheme=scheme, version=2, actor=None)
+
+
+def test_only_what_was_read_is_published_or_deleted():
+    draft = services.create_scheme(plan=plan(), actor=None)
+    seen = fingerprint(draft)
+    Item.objects.filter(party__scheme=draft, number="1").update(standard="新标准")
+    for change in (services.publish_scheme, services.delete_draft):
+        with pytest.raises(Refused, match="已在别处改动"):
+            change(scheme=draft, actor=None, seen=seen)
+    assert services.publish_scheme(scheme=draft, actor=None, seen=fingerprint(draft)).published_at is not None
+
+
+def test_a_draft_is_deleted_whole_and_a_published_version_never():
+    third = third_party(item("作假", 0, Item.Kind.VETO, veto_cap="合格"))
+    services.delete_draft(scheme=services.create_scheme(plan=plan(third=third), actor=None), actor=None)
+    assert [model.objects.count() for model in (Scheme, Party, Item, Band)] == [0, 0, 0, 0]
+    assert AuditEntry.objects.get(action="scheme.deleted").before == {"code": "TEST", "version": 1}
+    with pytest.raises(Refused, match="已经发布"):
+        services.delete_draft(scheme=published(), actor=None)
+
+
+def test_a_draft_that_an_evaluation_pins_stays(city):
+    pinned = evaluation_of(city).scheme
+    draft = services.copy_scheme(scheme=pinned, version=2, actor=None)
+    Evaluation.objects.update(scheme=draft)
+    with pytest.raises(Refused, match="有 1 次评估采用"):
+        services.delete_draft(scheme=draft, actor=None)
+
+
+def test_only_administrators_make_schemes(city):
+    draft = services.create_scheme(plan=plan(), actor=None)
+    for change in (services.publish_scheme, services.delete_draft):
+        with pytest.raises(PermissionDenied, match="系统管理员"):
+            change(scheme=draft, actor=city.lead)
+    with pytest.raises(PermissionDenied, match="系统管理员"):
+        services.copy_scheme(scheme=draft, version=2, actor=city.lead)
