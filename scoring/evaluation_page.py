@@ -30,7 +30,7 @@ from stations.models import Station, User
 State = Evaluation.State
 
 NEXT = {
-    State.PREPARING: "安排四方评分人，然后开始评分：由组长或系统管理员进行。",
+    State.PREPARING: "安排各方评分人，然后开始评分：由组长或系统管理员进行。",
     State.SCORING: "评分人填写并提交评分表；全部提交且资料齐全后，由组长汇总。",
     State.COLLATED: "组长核对综述与评语，在报告页面签发。如需改分，由组长退回评分。",
     State.ISSUED: "报告已签发，各方可查看和下载；整理完毕后由组长或系统管理员归档。",

@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 
 from scoring.models import Item, Party, Scheme
 from scoring.scheme_checks import scheme_problems
-from scoring.scheme_plans import fingerprint
+from scoring.scheme_plans import fingerprint, next_version
 from stations.models import Role, User
 from stations.rounding import percent
 
@@ -69,7 +69,6 @@ def scheme_page(scheme: Scheme, user: User) -> SchemePage:
     versions = Scheme.objects.visible_to(user).filter(code=scheme.code).exclude(pk=scheme.pk)
     edits = edits_schemes(user)
     draft = scheme.published_at is None
-    newest = max([scheme.version, *(other.version for other in versions)])
     return SchemePage(
         scheme=scheme,
         parties=tuple(_table(scheme, party, whole) for party in parties),
@@ -77,7 +76,7 @@ def scheme_page(scheme: Scheme, user: User) -> SchemePage:
         versions=tuple(versions),
         edits=edits,
         seen=fingerprint(scheme) if edits else "",
-        next_version=newest + 1,
+        next_version=next_version(scheme.code),
     )
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Max
+
 from scoring.models import Item, Party, Scheme
 
 DEPTH = 3  # levels of a party's tree
@@ -122,3 +124,9 @@ def fingerprint(scheme: Scheme) -> str:
     """Names the content as it stands now: equal for equal content, another after any change."""
     stored = Scheme.objects.get(pk=scheme.pk)
     return hashlib.sha256(repr(plan_of(stored)).encode()).hexdigest()[:16]
+
+
+def next_version(code: str) -> int:
+    """The number that the next version of a code gets; drafts count."""
+    newest = Scheme.objects.filter(code=code).aggregate(newest=Max("version"))["newest"]
+    return (newest or 0) + 1

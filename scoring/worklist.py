@@ -111,7 +111,7 @@ def _led(evaluation: Evaluation, out: int) -> WorkItem:
     url = reverse("scoring:detail", args=[evaluation.code])
     when = evaluation.scores_due or evaluation.on_site
     if evaluation.state == State.PREPARING:
-        detail = "安排四方评分人，然后开始评分"
+        detail = "安排各方评分人，然后开始评分"
         return WorkItem(evaluation.on_site, _title(evaluation, "筹备"), detail, url, "去安排", 1)
     if evaluation.state == State.COLLATED:
         detail = f"{evaluation.title}；核对综述与评语后签发报告"

@@ -5,14 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from scoring.models import Band, Item, Party, Scheme
 from scoring.refusals import Conflict, Difference, Obstacle, Refused
 from scoring.scheme_checks import scheme_problems
 from scoring.scheme_diff import SchemeChange, scheme_changes
-from scoring.scheme_plans import ItemPlan, SchemePlan, fingerprint, plan_of
+from scoring.scheme_plans import ItemPlan, SchemePlan, fingerprint, next_version, plan_of
 from stations.audit import last_change_of, record
 from stations.doors import require
 from stations.models import Role, User
@@ -111,12 +110,6 @@ def copy_scheme(*, scheme: Scheme, version: int, actor: User | None) -> Scheme:
     return create_scheme(plan=replace(plan_of(scheme), version=version), actor=actor)
 
 
-def next_version(code: str) -> int:
-    """The number that the next version of a code gets; drafts count."""
-    newest = Scheme.objects.filter(code=code).aggregate(newest=Max("version"))["newest"]
-    return (newest or 0) + 1
-
-
 @transaction.atomic
 def import_scheme(*, plan: SchemePlan, actor: User | None) -> Scheme:
     """Make a draft as planned, as its code's next version, whatever version the plan names."""
@@ -150,7 +143,7 @@ def replace_draft(*, scheme: Scheme, plan: SchemePlan, actor: User | None, seen:
     _create_content(draft, plan)
     record(
         actor=actor,
-        action="scheme.replaced",
+        action="scheme.edited",
         target=draft,
         before={"sha256": before},
         after={"sha256": fingerprint(draft), "changed": len(changes)},

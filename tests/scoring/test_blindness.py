@@ -63,7 +63,13 @@ def addresses(made):
     """Every GET route of scoring, for this evaluation and for each of its sheets and findings, and the first page."""
     code = made.evaluation.code
     sheets = list(ScoreSheet.objects.order_by("pk").values_list("pk", flat=True))
-    found = {"list": [[]], "create": [[]]}
+    found = {"list": [[]], "create": [[]], "schemes": [[]], "scheme_import": [[]]}
+    scheme = [made.scheme.code, made.scheme.version]
+    found |= {
+        "scheme": [scheme],
+        "scheme_upload": [scheme],
+        "scheme_compare": [[*scheme, made.scheme.version]],
+    }
     for name in ("detail", "panel", "declare", "edit_findings", "narratives", "results", *VERIFICATION):
         found[name] = [[code]]
     found["draw"] = [[code, 1]]
@@ -75,19 +81,23 @@ def addresses(made):
 
 
 POST_ONLY = {"transition", "remove", "reopen", "settle", "save_item", "change_finding"}
+POST_ONLY |= {"scheme_copy", "scheme_publish", "scheme_delete"}
+# It bears the time at which it was written, and holds a scheme, nothing of an evaluation.
+WORKBOOK = {"scheme_export"}
 
 
 def test_no_route_is_left_out(city):
     made = build.scoring(city)
     read = {path for path in addresses(made) if path != "/"}
-    names = {pattern.name for pattern in urlpatterns} - POST_ONLY
+    names = {pattern.name for pattern in urlpatterns} - POST_ONLY - WORKBOOK
+    version = [made.scheme.code, made.scheme.version]
+    taken = {"list": [], "create": [], "draw": [made.evaluation.code, 1], "schemes": [], "scheme_import": []}
+    taken |= {"scheme": version, "scheme_upload": version, "scheme_compare": [*version, 1]}
     assert {re.sub(r"\d+|HP-[A-Z0-9-]+", "…", path) for path in read} == {
         re.sub(r"\d+|HP-[A-Z0-9-]+", "…", reverse(f"scoring:{name}", args=args))
         for name in names
         for args in [
-            {"list": [], "create": [], "draw": [made.evaluation.code, 1]}.get(
-                name, [1] if name in ("sheet", "findings", "submit") else [made.evaluation.code]
-            )
+            taken.get(name, [1] if name in ("sheet", "findings", "submit") else [made.evaluation.code])
         ]
     }
 

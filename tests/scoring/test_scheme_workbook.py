@@ -169,7 +169,7 @@ def test_a_draft_is_replaced_by_its_edited_workbook_and_never_over_somebody_else
     assert [change.kind for change in changes] == ["修改", "删除", "删除", "修改"]
     draft.refresh_from_db()
     assert plan_of(draft) == replace(changed, bands=tuple(changed.bands))
-    assert AuditEntry.objects.filter(action="scheme.replaced").count() == 1
+    assert AuditEntry.objects.filter(action="scheme.edited").count() == 1
     with pytest.raises(Conflict) as caught:
         services.replace_draft(scheme=draft, plan=replace(changed, name="另一名"), seen=seen, actor=None)
     assert [(row.theirs, row.mine) for row in caught.value.differences] == [("新办法", "另一名")]
