@@ -46,6 +46,13 @@
     dialog.showModal();
   }, true);
 
+  // Signing out leaves nothing of what was typed and not sent on a computer that others use.
+  document.addEventListener("submit", (event) => {
+    const prefix = event.target.dataset.signOut;
+    if (!prefix || event.defaultPrevented) return;
+    Object.keys(localStorage).filter((key) => key.startsWith(prefix)).forEach((key) => localStorage.removeItem(key));
+  });
+
   // Once sent, the buttons sleep. Forms that htmx sends have their own hx-disabled-elt; downloads say data-repeat.
   document.addEventListener("submit", (event) => {
     const form = event.target;
