@@ -283,11 +283,13 @@ def test_the_result_is_shown_to_whom_and_when(city, stage, allowed):
         assert ("98.65" in client.get(detail).content.decode()) is shown, name
 
 
-def test_a_stranger_finds_nothing(city):
+def test_a_stranger_finds_nothing_but_the_published_scheme(city):
     made = build.issued(city)
+    scheme = "/schemes/TEST/1/"
+    open_to_all = {"/", "/evaluations/", "/schemes/", scheme, f"{scheme}since/1/"}
+    told_why_not = {"/evaluations/new/", "/schemes/import/", f"{scheme}upload/"}
     assert {path: answer[0] for path, answer in pages(made, "nobody").items()} == {
-        path: 200 if path in ("/", "/evaluations/") else 403 if path == "/evaluations/new/" else 404
-        for path in addresses(made)
+        path: 200 if path in open_to_all else 403 if path in told_why_not else 404 for path in addresses(made)
     }
 
 
