@@ -19,7 +19,8 @@ _SMALL_STREAM = 4096
 _SMALL_SECTOR = 64
 _END = 0xFFFFFFFA  # this and all above mark the end of a chain of sectors
 
-_BOUNDSHEET, _BOF, _EOF, _ROW = 0x0085, 0x0809, 0x000A, 0x0208
+_BOUNDSHEET, _BOF, _EOF, _ROW, _DIMENSIONS = 0x0085, 0x0809, 0x000A, 0x0208, 0x0200
+_ROWS, _COLUMNS = 65536, 256  # the largest sheet of an .xls file
 _FORMULA, _BOOLERR, _MULRK = 0x0006, 0x0205, 0x00BD
 _VALUES = frozenset({0x0203, 0x0204, 0x027E, 0x00FD, 0x00D6, _FORMULA, _BOOLERR})
 _HIDDEN = 0x20
@@ -133,6 +134,7 @@ def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
 
 def _sheet(stream: bytes, offset: int, end: int) -> Details:
     """One sheet's records. Charts inside a sheet have a beginning and an end of their own."""
+    _check_reserved(stream, offset, end)
     details, depth = Details(), 0
     for kind, body in _records(stream, offset, end):
         if kind == _BOF:
@@ -144,6 +146,26 @@ def _sheet(stream: bytes, offset: int, end: int) -> Details:
         elif depth == 1:
             _look(details, kind, body)
     return details
+
+
+def _check_reserved(stream: bytes, offset: int, end: int) -> None:
+    """Refuse a sheet for which calamine would reserve memory beyond all measure, which ends the whole process.
+
+    It reads on to the first end of a part, whatever began in between; it reserves what the dimensions state, and from
+    the first cell's row to the last one's, which it doesn't expect to lie above.
+    """
+    rows: list[int] = []
+    for kind, body in _records(stream, offset, end):
+        if kind == _EOF:
+            break
+        if kind == _DIMENSIONS:
+            first, last, left, right = struct.unpack_from("<IIHH" if len(body) >= 14 else "<HHHH", body)
+            if (last and first >= last) or (right and left >= right) or last > _ROWS or right > _COLUMNS:
+                raise safety.damaged()
+        elif kind in _VALUES or kind == _MULRK:
+            rows.append(struct.unpack_from("<H", body)[0])
+    if rows and rows[-1] < rows[0]:
+        raise safety.damaged()
 
 
 def _look(details: Details, kind: int, body: bytes) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import struct
 import subprocess
 import sys
 import zipfile
@@ -10,6 +11,7 @@ import pytest
 import xlwt
 
 from stations.workbooks import UnreadableWorkbook, read_workbook
+from stations.workbooks.binary import xls_details
 from stations.workbooks.text import to_number
 from tests.workbooks.files import save
 from tests.workbooks.paper import Paper
@@ -115,6 +117,38 @@ def test_a_number_of_endless_digits_is_none(text):
 def test_an_xls_value_at_the_far_end_is_refused_before_memory_is_taken():
     message = refused(save([sheet_of(((0, 0), "甲"), ((65_535, 255), 1))], "xls"))
     assert "一直延伸到第 65536 行、第 256 列" in message
+
+
+# As the records of an .xls file have them: kind, length, then first row, row after the last, columns, two bytes unused.
+SOUND_DIMENSIONS = struct.pack("<HHIIHHH", 0x0200, 14, 0, 3, 0, 4, 0)
+START_OF_PART = struct.pack("<HH", 0x0809, 16)
+
+
+@pytest.mark.parametrize(
+    "rows_and_columns", [(65_519, 16, 0, 23), (0, 3, 9, 2), (0, 2**32 - 1, 0, 4), (0, 3, 0, 2**16 - 1)]
+)
+def test_an_xls_sheet_of_impossible_size_is_refused_before_memory_is_reserved(rows_and_columns):
+    """Looked at without calamine, whose way to fail is the end of the process."""
+    data = save([sheet_of(((0, 0), "甲"), ((2, 3), 7))], "xls")
+    assert data.count(SOUND_DIMENSIONS) == 1
+    wrong = struct.pack("<HHIIHHH", 0x0200, 14, *rows_and_columns, 0)
+    with pytest.raises(UnreadableWorkbook) as caught:
+        xls_details(data.replace(SOUND_DIMENSIONS, wrong))
+    assert caught.value.message == DAMAGED
+
+
+def test_xls_rows_that_run_backwards_inside_another_part_are_refused():
+    data = save([sheet_of(*(((row, 0), row) for row in (4, 5)))], "xls")
+    start = data.rindex(START_OF_PART)
+    # A second start hides what follows from a reader that counts parts; the window settings make room for it.
+    room = struct.pack("<HH", 0x000D, 2)
+    place = data.index(room, start)
+    numbers = struct.pack("<HHH", 0x027E, 10, 4), struct.pack("<HHH", 0x027E, 10, 9)
+    assert data.count(numbers[0]) == 1
+    hidden = data[:place] + struct.pack("<HH", 0x0809, 2) + data[place + 4 :]
+    with pytest.raises(UnreadableWorkbook) as caught:
+        xls_details(hidden.replace(*numbers))
+    assert caught.value.message == DAMAGED
 
 
 def test_xls_rows_and_errors_are_known_in_small_and_in_large_files():
