@@ -40,6 +40,7 @@ Content = dict[str, Counter[str]]
 def loads(django_db_setup, django_db_blocker) -> Iterator[list[Content]]:
     """The content after each of two loads into an empty database. The second one stays for the module's tests."""
     with django_db_blocker.unblock():
+        count_keys_anew()
         with transaction.atomic():
             first = load()
             transaction.set_rollback(True)
