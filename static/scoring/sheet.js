@@ -203,7 +203,8 @@
   form.addEventListener("input", edited);
   form.addEventListener("change", (event) => {
     edited(event);
-    pump();
+    // Not `pump`: each item typed without a line would put the next try off for twice as long.
+    again();
   });
 
   form.addEventListener("click", (event) => {

@@ -5,6 +5,8 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from scoring.models import Score
+from stations.models import AuditEntry
+from tests.browser.stoppable import Stoppable
 from tests.city import small_city
 from tests.scoring import build
 from tests.scoring.build import D
@@ -25,10 +27,19 @@ def made(transactional_db):
 
 
 @pytest.fixture
-def window(live_server, new_context, made):
+def server(transactional_db):
+    """The site, which a test may stop and start again."""
+    server = Stoppable()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def window(server, new_context, made):
     """window() → another window of the first expert's sheet. Scripts must not complain."""
     wrong = []
-    context = new_context(base_url=live_server.url)
+    context = new_context(base_url=server.url)
     sheet = build.sheet_of(made, "expert1")
 
     def opened():
@@ -83,19 +94,46 @@ def test_what_is_typed_while_the_line_is_down_is_sent_when_it_is_back(window):
     assert stored() == {"人员": D("8.00"), "制度": D("4.00")}
 
 
-def test_what_is_typed_before_the_page_is_closed_without_a_line_comes_back_in_the_next_one(window):
+def test_what_is_typed_before_the_page_is_closed_without_a_line_comes_back_in_the_next_one(window, server):
     page, elsewhere = window(), window()
     elsewhere.goto("/help/")
-    page.context.set_offline(True)
+    server.stop()
     give(page, "1.1 人员", "8.00")
     expect(page.locator("#kept")).to_contain_text(DROPPED)
     page.close()
     assert (elsewhere.evaluate(KEPT), stored()) == (1, {})
-    elsewhere.context.set_offline(False)
+    server.start()
     again = window()
     expect(again.get_by_label("1.1 人员 得分")).to_have_value("8.00")
     expect(said(again, "1.1 人员")).to_contain_text("已保存")
     assert (again.evaluate(KEPT), stored()) == (0, {"人员": D("8.00")})
+
+
+def test_the_server_stops_in_mid_form_and_starts_again_and_each_item_arrives_once_by_itself(window, server):
+    page = window()
+    give(page, "1.1 人员", "10.00")
+    expect(said(page, "1.1 人员")).to_contain_text("已保存")
+    server.stop()
+    give(page, "1.2 制度", "3.75")
+    page.get_by_label("1.2 制度 扣分理由").fill("两项制度未上墙")
+    page.get_by_label("1.2 制度 材料出处").fill("项目管理台账 第 4 册")
+    give(page, "1.1 人员", "9.00")
+    page.get_by_label("1.1 人员 扣分理由").fill("一人未持证")
+    expect(page.locator("#kept")).to_contain_text(f"{DROPPED}（2 项）")
+    server.start()
+    # Nobody touches anything: the page tries again on its own.
+    expect(page.locator("#kept")).to_be_hidden(timeout=20_000)
+    for name in ("1.1 人员", "1.2 制度"):
+        expect(said(page, name)).to_contain_text("已保存")
+    assert page.evaluate(KEPT) == 0
+    assert {
+        score.item.name: (score.points, score.reason, score.source, score.version)
+        for score in Score.objects.select_related("item")
+    } == {
+        "人员": (D("9.00"), "一人未持证", "", 2),
+        "制度": (D("3.75"), "两项制度未上墙", "项目管理台账 第 4 册", 1),
+    }
+    assert AuditEntry.objects.filter(action="score.saved").count() == 3
 
 
 def test_a_link_followed_right_after_typing_loses_nothing(window):
