@@ -14,7 +14,11 @@ DEPTH = 3  # levels of a party's tree
 
 @dataclass(frozen=True)
 class ItemPlan:
-    """An item to be made, with what lies below it. `veto_cap` names a band."""
+    """An item to be made, with what lies below it. `veto_cap` names a band.
+
+    An automatic one names its `fact` (a code of scoring.automatic.FACTS; `indicator_code` where that is of one
+    indicator) and either the values that earn 0 and the maximum, or a `ladder` as scoring.automatic.read_ladder takes it.
+    """
 
     name: str
     maximum: Decimal
@@ -24,6 +28,11 @@ class ItemPlan:
     evidence: str = ""
     by_area: bool = False
     veto_cap: str = ""
+    fact: str = ""
+    indicator_code: str = ""
+    zero_at: Decimal | None = None
+    full_at: Decimal | None = None
+    ladder: str = ""
     children: Sequence["ItemPlan"] = ()
 
 
@@ -96,6 +105,11 @@ def _item_plans(items: Sequence[Item], parent: int | None) -> tuple[ItemPlan, ..
             evidence=item.evidence,
             by_area=item.by_area,
             veto_cap=item.veto_cap.name if item.veto_cap else "",
+            fact=item.fact,
+            indicator_code=item.indicator_code,
+            zero_at=item.zero_at,
+            full_at=item.full_at,
+            ladder=item.ladder,
             children=_item_plans(items, item.pk),
         )
         for item in items

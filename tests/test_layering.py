@@ -47,6 +47,7 @@ ARITHMETIC = {
     "indicators.completion",
     "indicators.hints",
     "indicators.spans",
+    "scoring.automatic",
     "scoring.combination",
     "scoring.grading",
     "scoring.points",

@@ -135,7 +135,8 @@ class Item(models.Model):
     """A node of a party's tree: a section, or something that points are given for.
 
     The points of a deduction are the most that may be taken off. A veto holds no points and names the highest
-    grade that it leaves. In a section `by_area` the findings are written for each area of the station.
+    grade that it leaves. In a section `by_area` the findings are written for each area of the station. An automatic
+    item without a `fact` is scored by hand.
     """
 
     class Kind(models.TextChoices):
@@ -162,6 +163,12 @@ class Item(models.Model):
     veto_cap = models.ForeignKey(
         Band, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="否决后最高等级"
     )
+    # Of an automatic item: what it is computed from, a code of scoring.automatic.FACTS, and how that becomes points.
+    fact = models.CharField("计算依据", max_length=40, blank=True, default="")
+    indicator_code = models.CharField("依据的指标", max_length=40, blank=True, default="")
+    zero_at = models.DecimalField("得 0 分的值", max_digits=9, decimal_places=2, null=True, blank=True)
+    full_at = models.DecimalField("得满分的值", max_digits=9, decimal_places=2, null=True, blank=True)
+    ladder = models.CharField("分档", max_length=500, blank=True, default="")
 
     class Meta:
         verbose_name = "评分项"
@@ -182,6 +189,9 @@ class Item(models.Model):
             ),
             models.CheckConstraint(
                 name="item_by_area_only_of_a_section", condition=Q(by_area=False) | Q(kind="section")
+            ),
+            models.CheckConstraint(
+                name="item_fact_only_of_an_automatic_one", condition=Q(fact="") | Q(kind="automatic")
             ),
         ]
 

@@ -144,7 +144,8 @@ class Score(models.Model):
     """What an assessor gave for one item, why, and where the evidence stands.
 
     Points are exact and null where not given yet. The points of a deduction are what is taken off. A veto has no
-    points: it applies when `vetoed`.
+    points: it applies when `vetoed`. Of an automatic item `computed` is what the data gave when they were last read,
+    and `derivation` how, or why they give nothing; other points than those are the assessor's own.
     """
 
     sheet = models.ForeignKey(ScoreSheet, models.CASCADE, related_name="scores", verbose_name="评分表")
@@ -153,6 +154,8 @@ class Score(models.Model):
     vetoed = models.BooleanField("否决", default=False)
     reason = models.CharField("扣分理由", max_length=1000, blank=True)
     source = models.CharField("材料出处", max_length=500, blank=True)
+    computed = models.DecimalField("数据得分", max_digits=6, decimal_places=2, null=True, blank=True)
+    derivation = models.TextField("计算过程", blank=True, default="")
     version = models.PositiveIntegerField("版本", default=1)
     changed_at = models.DateTimeField("修改时间", auto_now=True)
 

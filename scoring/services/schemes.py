@@ -87,6 +87,11 @@ def _create_items(
             evidence=plan.evidence,
             by_area=plan.by_area,
             veto_cap=bands[plan.veto_cap] if plan.veto_cap else None,
+            fact=plan.fact,
+            indicator_code=plan.indicator_code,
+            zero_at=plan.zero_at,
+            full_at=plan.full_at,
+            ladder=plan.ladder,
         )
         order = _create_items(party, plan.children, bands, parent=item, order=order)
     return order
