@@ -94,7 +94,7 @@ def rule_problems(rule: Rule) -> list[str]:
 def _ladder_problems(rule: Rule) -> list[str]:
     rungs = sorted(rule.ladder, key=lambda rung: rung.value)
     problems = [
-        f"分档“{_plain(rung.value)}”的得分 {_plain(rung.points)} 应在 0 到 {rule.maximum} 之间，并以 {rule.step} 为最小单位。"
+        f"分档“{plain(rung.value)}”的得分 {plain(rung.points)} 应在 0 到 {rule.maximum} 之间，并以 {rule.step} 为最小单位。"
         for rung in rungs
         if not valid_points(rung.points, rule.maximum, rule.step)
     ]
@@ -108,6 +108,7 @@ def _ladder_problems(rule: Rule) -> list[str]:
     return problems
 
 
+LADDER_HELP = "请写成“起始值=得分”，各档用分号隔开，例如 80=3；70=2"
 _RUNG = re.compile(r"(-?\d{1,6}(?:\.\d{1,2})?)%?(?:=|:|→|得)(\d{1,4}(?:\.\d{1,2})?)分?")
 
 
@@ -124,7 +125,7 @@ def read_ladder(text: str) -> tuple[Rung, ...]:
     for part in parts:
         found = _RUNG.fullmatch(part)
         if found is None:
-            raise ValueError(f"分档“{part}”读不懂，请写成“起始值=得分”，各档用分号隔开，例如 80=3；70=2。")
+            raise ValueError(f"分档“{part}”读不懂，{LADDER_HELP}。")
         rungs.append(Rung(Decimal(found[1]), Decimal(found[2])))
     return tuple(sorted(rungs, key=lambda rung: -rung.value))
 
@@ -132,8 +133,9 @@ def read_ladder(text: str) -> tuple[Rung, ...]:
 def ladder_text(ladder: Sequence[Rung]) -> str:
     """The rungs as `read_ladder` takes them, the highest value first: 80=3；70=2.5."""
     ordered = sorted(ladder, key=lambda rung: -rung.value)
-    return "；".join(f"{_plain(rung.value)}={_plain(rung.points)}" for rung in ordered)
+    return "；".join(f"{plain(rung.value)}={plain(rung.points)}" for rung in ordered)
 
 
-def _plain(value: Decimal) -> str:
+def plain(value: Decimal) -> str:
+    """A number without the zeros that say nothing: 80, 2.5."""
     return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"

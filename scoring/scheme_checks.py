@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from scoring import grading, points
+from scoring.automatic_rules import Names, automatic_problems, indicator_names
 from scoring.models import Party, Scheme
 from scoring.results import tree
 
@@ -19,12 +20,13 @@ def scheme_problems(scheme: Scheme) -> list[str]:
     total = sum((party.maximum for party in parties), Decimal(0))
     if total != HUNDRED:
         problems.append(f"各方分值合计为 {total}，应为 100。")
+    indicators = indicator_names(item.indicator_code for party in parties for item in party.items.all())
     for party in parties:
-        problems += [f"{party.name}：{problem}" for problem in _party_problems(scheme, party)]
+        problems += [f"{party.name}：{problem}" for problem in _party_problems(scheme, party, indicators)]
     return problems
 
 
-def _party_problems(scheme: Scheme, party: Party) -> list[str]:
+def _party_problems(scheme: Scheme, party: Party, indicators: Names) -> list[str]:
     items = list(party.items.all())
     roots = tree(items)
     base = HUNDRED if scheme.base == Scheme.Base.HUNDRED else party.maximum
@@ -36,6 +38,7 @@ def _party_problems(scheme: Scheme, party: Party) -> list[str]:
         for item in items
         if not points.valid_points(item.maximum, item.maximum, item.step)
     ]
+    problems += [f"“{item}”：{problem}" for item in items for problem in automatic_problems(item, indicators)]
     if party.findings_by_section and not any(root.kind is points.Kind.SECTION for root in roots):
         problems.append("评语按部分填写，但没有设置部分。")
     return problems

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from scoring.automatic import FACTS, plain
 from scoring.models import Item, Scheme
 from scoring.scheme_plans import ItemLine, PartyPlan, SchemePlan, item_lines
 
@@ -145,6 +146,11 @@ def _fields(line: ItemLine) -> Fields:
         "须提供的材料": item.evidence,
         "评语按片区填写": _yes(item.by_area),
         "否决后最高等级": item.veto_cap,
+        "计算依据": FACTS[item.fact].name if item.fact in FACTS else item.fact,
+        "依据的指标": item.indicator_code,
+        "得 0 分的值": "" if item.zero_at is None else plain(item.zero_at),
+        "得满分的值": "" if item.full_at is None else plain(item.full_at),
+        "分档": item.ladder,
     }
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db.models import Count, QuerySet
 
+from scoring.automatic_rules import Names, fact_name, indicator_names, rule_words
 from scoring.models import Item, Party, Scheme
 from scoring.scheme_checks import scheme_problems
 from scoring.scheme_plans import fingerprint, next_version
@@ -26,10 +27,12 @@ def edits_schemes(user: User) -> bool:
 
 @dataclass(frozen=True)
 class ItemRow:
-    """An item on its line, with its level from 1."""
+    """An item on its line, with its level from 1; of an automatic one what it is computed from and how."""
 
     item: Item
     level: int
+    fact: str
+    rule: str
 
 
 @dataclass(frozen=True)
@@ -66,12 +69,13 @@ def scheme_page(scheme: Scheme, user: User) -> SchemePage:
     """The version as the person may see it, beside the others of its code."""
     parties = list(scheme.parties.prefetch_related("items__veto_cap"))
     whole = sum((party.maximum for party in parties), Decimal(0))
+    indicators = indicator_names(item.indicator_code for party in parties for item in party.items.all())
     versions = Scheme.objects.visible_to(user).filter(code=scheme.code).exclude(pk=scheme.pk)
     edits = edits_schemes(user)
     draft = scheme.published_at is None
     return SchemePage(
         scheme=scheme,
-        parties=tuple(_table(scheme, party, whole) for party in parties),
+        parties=tuple(_table(scheme, party, whole, indicators) for party in parties),
         problems=tuple(scheme_problems(scheme)) if draft else (),
         versions=tuple(versions),
         edits=edits,
@@ -80,7 +84,10 @@ def scheme_page(scheme: Scheme, user: User) -> SchemePage:
     )
 
 
-def _table(scheme: Scheme, party: Party, whole: Decimal) -> PartyTable:
+def _table(scheme: Scheme, party: Party, whole: Decimal, indicators: Names) -> PartyTable:
     base = HUNDRED if scheme.base == Scheme.Base.HUNDRED else party.maximum
-    rows = tuple(ItemRow(item, item.number.count(".") + 1) for item in party.items.all())
+    rows = tuple(
+        ItemRow(item, item.number.count(".") + 1, fact_name(item, indicators), rule_words(item))
+        for item in party.items.all()
+    )
     return PartyTable(party, percent(party.maximum, whole), base, rows)

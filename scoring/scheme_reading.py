@@ -4,22 +4,27 @@ Whether points add up and grades cover 0 to 100 is not asked here but before pub
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from indicators.models import Indicator
+from scoring.automatic import LADDER_HELP
+from scoring.automatic_rules import canonical_ladder
 from scoring.models import Item
 from scoring.scheme_plans import DEPTH, ItemPlan, PartyPlan, SchemePlan
 from scoring.scheme_workbook import (
     BAND_HEADINGS,
     BANDS,
     CHOICES,
+    FACT_NAMES,
     ITEM_HEADINGS,
     ITEMS,
     KINDS,
     NO,
     PARTY_HEADINGS,
+    RULE_HEADINGS,
     RULE_LABELS,
     RULES,
     YES,
@@ -32,6 +37,7 @@ MOST_ITEMS = 1000
 LONGEST_TEXT = 5000
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _CENT = Decimal("0.01")
+_MOST_VALUE = Decimal("999999.99")
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,9 @@ def read_scheme(workbook: Workbook) -> SchemeRead:
     table = _Table(sheets[RULES], PARTY_HEADINGS, problems)
     parties = list(_read_parties(table))
     items = _read_items(
-        _Table(sheets[ITEMS], ITEM_HEADINGS, problems), {name: [] for name, _ in parties}, bands
+        _Table(sheets[ITEMS], ITEM_HEADINGS, problems, RULE_HEADINGS),
+        {name: [] for name, _ in parties},
+        bands,
     )
     plan = SchemePlan(
         **rules.values,
@@ -171,9 +179,11 @@ class _Rules(_Cells):
 
 
 class _Table(_Cells):
-    """Rows below a line of headings; the columns may stand in any order."""
+    """Rows below a line of headings; the columns may stand in any order, and `optional` ones may be left out."""
 
-    def __init__(self, grid: Grid, headings: Sequence[str], problems: list[Problem]) -> None:
+    def __init__(
+        self, grid: Grid, headings: Sequence[str], problems: list[Problem], optional: Sequence[str] = ()
+    ) -> None:
         super().__init__(grid, problems)
         wanted = [normalise(heading) for heading in headings]
         self.columns: dict[str, int] = {}
@@ -183,6 +193,11 @@ class _Table(_Cells):
             if all(heading in found for heading in wanted):
                 self.columns = {
                     heading: found.index(name) for heading, name in zip(headings, wanted, strict=True)
+                }
+                self.columns |= {
+                    heading: found.index(name)
+                    for heading in optional
+                    if (name := normalise(heading)) in found
                 }
                 below = range(row + 1, grid.height)
                 self.rows = [
@@ -317,4 +332,45 @@ def _item_fields(table: _Table, row: int, grades: Mapping[str, str]) -> dict[str
         "evidence": table.text(row, at["须提供的材料"], "须提供的材料", LONGEST_TEXT, wanted=False),
         "by_area": by_area,
         "veto_cap": cap,
+    } | _rule_fields(table, row, kind)
+
+
+def _rule_fields(table: _Table, row: int, kind: str) -> dict[str, Any]:
+    """What an automatic item is computed from, and how. Whether it is sound is asked before publishing."""
+    filled = {
+        heading: table.columns[heading]
+        for heading in RULE_HEADINGS
+        if heading in table.columns and normalise(table.grid.value(row, table.columns[heading]))
     }
+    if kind != Item.Kind.AUTOMATIC:
+        for heading, column in filled.items():
+            table.tell(row, column, f"只有“自动”有{heading}", "请清空")
+        return {}
+    readers: dict[str, tuple[str, Callable[[int, str], object]]] = {
+        "计算依据": ("fact", lambda at, label: table.choice(row, at, label, FACT_NAMES)),
+        "依据的指标": ("indicator_code", lambda at, label: _indicator_code(table, row, at, label)),
+        "得 0 分的值": ("zero_at", lambda at, label: table.number(row, at, label, Decimal(0), _MOST_VALUE)),
+        "得满分的值": ("full_at", lambda at, label: table.number(row, at, label, Decimal(0), _MOST_VALUE)),
+        "分档": ("ladder", lambda at, label: _ladder(table, row, at, label)),
+    }
+    return {
+        name: read(filled[heading], heading) for heading, (name, read) in readers.items() if heading in filled
+    }
+
+
+def _indicator_code(table: _Table, row: int, column: int, label: str) -> str:
+    """An indicator's code, or its name, as one would rather type it."""
+    text = table.text(row, column, label, 60)
+    named = Indicator.objects.filter(name=text).values_list("code", flat=True).first()
+    if named is None and len(text) > 40:
+        table.tell(row, column, f"没有名为“{text}”的服务指标", "请填写指标目录中的名称或编号")
+    return named or text[:40]
+
+
+def _ladder(table: _Table, row: int, column: int, label: str) -> str:
+    text = table.text(row, column, label, 400)
+    try:
+        return canonical_ladder(text)
+    except ValueError:
+        table.tell(row, column, f"{label}“{text}”读不懂", LADDER_HELP)
+        return ""

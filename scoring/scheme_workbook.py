@@ -6,6 +6,7 @@ from io import BytesIO
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
+from scoring.automatic import FACTS
 from scoring.models import Item, Scheme
 from scoring.scheme_plans import SchemePlan, item_lines
 from stations.workbooks.writing import (
@@ -56,6 +57,9 @@ ITEM_HEADINGS = (
     "评语按片区填写",
     "否决后最高等级",
 )
+# Of automatic items. A workbook from before there were any is read without them.
+RULE_HEADINGS = ("计算依据", "依据的指标", "得 0 分的值", "得满分的值", "分档")
+FACT_NAMES = {code: fact.name for code, fact in FACTS.items()}
 BAND_HEADINGS = ("等级", "下限（含）", "上限（不含）")
 _SPARE = 200  # rows below the last one that still offer the choices
 
@@ -70,7 +74,7 @@ def scheme_workbook(plan: SchemePlan, seen: str) -> bytes:
     _write_table(book.create_sheet(BANDS), 0, BAND_HEADINGS, plan.bands)
     for sheet, widths in (
         (first, (26, 44, 12, 12, 14, 18)),
-        (book[ITEMS], (12, 10, 8, 12, 26, 9, 9, 48, 36, 16, 16)),
+        (book[ITEMS], (12, 10, 8, 12, 26, 9, 9, 48, 36, 16, 16, 22, 18, 12, 12, 26)),
         (book[BANDS], (16, 14, 14)),
     ):
         set_widths(sheet, widths)
@@ -127,14 +131,20 @@ def _write_items(sheet: Worksheet, plan: SchemePlan) -> None:
                     item.evidence,
                     YES if item.by_area else None,
                     item.veto_cap,
+                    FACT_NAMES.get(item.fact, item.fact),
+                    item.indicator_code,
+                    item.zero_at,
+                    item.full_at,
+                    item.ladder,
                 )
             )
-    _write_table(sheet, 0, ITEM_HEADINGS, rows)
+    _write_table(sheet, 0, ITEM_HEADINGS + RULE_HEADINGS, rows)
     sheet.freeze_panes = "F2"
     last = len(rows) + _SPARE
     offer(sheet, f"C2:C{last}", ("1", "2", "3"), "层级", "1 至 3。")
     offer(sheet, f"D2:D{last}", list(KINDS.values()), "类别", "请从列表中选择。")
     offer(sheet, f"J2:J{last}", (YES, NO), "评语按片区填写", "只用于“部分”。")
+    offer(sheet, f"L2:L{last}", list(FACT_NAMES.values()), "计算依据", "只用于“自动”。")
 
 
 def _write_table(

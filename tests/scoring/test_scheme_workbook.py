@@ -56,6 +56,8 @@ def every_kind():
     third = third_party(
         item("档案", 3, Kind.COMPOSITE, children=[item("完整", 2), item("规范", "1.5", step=D("0.1"))]),
         item("到岗", 2, Kind.AUTOMATIC, evidence="到岗表\n合同"),
+        item("稳岗", 2, Kind.AUTOMATIC, fact="retention", zero_at=D(60), full_at=D("79.5")),
+        item("人次", 2, Kind.AUTOMATIC, fact="attendance", ladder="100=2；90=1.5"),
         item("迟报", 2, Kind.DEDUCTION, step=D("0.50")),
         item("作假", 0, Kind.VETO, veto_cap="合格"),
         item("事故", 0, Kind.VETO, veto_cap="不合格", standard="责任事故"),
@@ -157,6 +159,33 @@ def test_changes_name_what_was_added_removed_and_changed():
         SchemeChange("删除", "第三方", "3.1 建档"),
         SchemeChange("新增", "第三方", "1.3 档案"),
     ]
+
+
+def test_what_only_automatic_items_have_is_told_elsewhere_and_a_ladder_that_cannot_be_read():
+    found = edited(every_kind(), items_L8="稳岗率", items_P13="90", items_N14="很多", items_L14="出勤率")
+    assert [(problem.cell, problem.what) for problem in found.problems] == [
+        ("L8", "只有“自动”有计算依据"),
+        ("P13", "分档“90”读不懂"),
+        ("L14", "计算依据“出勤率”不在可选范围内"),
+        ("N14", "得 0 分的值“很多”不可用"),
+    ]
+
+
+def test_a_workbook_from_before_automatic_items_is_still_read():
+    book = openpyxl.load_workbook(BytesIO(scheme_workbook(plan(), "")))
+    book["评分项目"].delete_cols(12, 5)
+    stream = BytesIO()
+    book.save(stream)
+    found = read(stream.getvalue())
+    assert (found.problems, found.plan) == ((), frozen(plan()))
+
+
+@pytest.mark.django_db
+def test_an_indicator_may_be_named_by_its_code_or_its_name():
+    files = item("建档", 2, Kind.AUTOMATIC, fact="completion", indicator_code="files", ladder="50=2")
+    made = plan(third=third_party(files))
+    for typed in ("files", "建档"):
+        assert edited(made, items_M9=typed).plan == frozen(made)
 
 
 @pytest.mark.django_db

@@ -86,6 +86,46 @@ def test_points_must_be_whole_steps():
     assert problems_of(third=third) == ["第三方：“1 服务”的分值 55.00 不是步长 0.30 的整数倍。"]
 
 
+AUTOMATIC = Item.Kind.AUTOMATIC
+RULE = {"zero_at": D(60), "full_at": D(80)}
+
+
+@pytest.mark.parametrize(
+    ("more", "problem"),
+    [
+        ({}, "自动项还没有选择计算依据。"),
+        ({"fact": "sunshine", **RULE}, "没有“sunshine”这种计算依据，请另选。"),
+        ({"fact": "retention"}, "请填写得 0 分的值和得满分的值，或者填写分档。"),
+        ({"fact": "retention", "ladder": "80=9"}, "分档中没有一档得满分 10.00。"),
+        ({"fact": "retention", "ladder": "80 分 10"}, "分档“80分10”读不懂，请写成“起始值=得分”"),
+        ({"fact": "completion", **RULE}, "“指标完成率”要指明依据哪一项服务指标。"),
+        ({"fact": "pace", "indicator_code": "visits", **RULE}, "没有编号为“visits”的服务指标。"),
+        ({"fact": "retention", "indicator_code": "files", **RULE}, "“稳岗率”不针对单项指标"),
+        ({"kind": Item.Kind.POINTS, "zero_at": D(60)}, "只有“自动”项才有计算依据，请清空或改类别。"),
+    ],
+)
+def test_an_automatic_item_without_a_sound_rule_is_refused(more, problem):
+    row = item("稳岗", 10, **({"kind": AUTOMATIC} | more))
+    third = PartyPlan("third", "第三方", D(55), 4, 4, [row, item("服务", 45)])
+    (found,) = problems_of(third=third)
+    assert found.startswith(f"第三方：“1 稳岗”：{problem}")
+
+
+def test_automatic_items_with_sound_rules_are_published_and_then_fixed():
+    rows = [
+        item("稳岗", 10, AUTOMATIC, fact="retention", **RULE),
+        item("建档", 45, AUTOMATIC, fact="completion", indicator_code="files", ladder="50=45；40=20"),
+    ]
+    scheme = published(third=PartyPlan("third", "第三方", D(55), 4, 4, rows))
+    with pytest.raises((IntegrityError, DatabaseError), match="published_scheme_is_fixed"):
+        Item.objects.filter(party__scheme=scheme, fact="retention").update(full_at=D(70))
+
+
+def test_the_database_keeps_facts_to_automatic_items():
+    with pytest.raises(IntegrityError, match="item_fact_only_of_an_automatic_one"):
+        services.create_scheme(plan=plan(third=third_party(item("稳岗", 10, fact="retention"))), actor=None)
+
+
 def test_the_database_refuses_every_change_of_a_published_scheme():
     scheme = published()
     band, party = scheme.bands.first(), scheme.parties.first()
