@@ -1,4 +1,4 @@
-// The score form: Enter and the arrows move between points, Ctrl+S saves, and each item saves itself.
+// The score form: Enter and the arrows move from row to row, each item saves itself, Ctrl+S does so at once.
 // What is typed is kept in this browser, under the person and the sheet, until the server has taken it.
 "use strict";
 
@@ -59,7 +59,7 @@
   let trouble = "";
   let wait = FIRST_WAIT;
   let timer = 0;
-  let leaveBy = null;
+  let afterwards = null;  // what to do once everything has arrived
 
   function typed(item) {
     const values = { vetoed: Boolean(field(item, "vetoed") && field(item, "vetoed").checked) };
@@ -74,9 +74,13 @@
     if (field(item, "vetoed")) field(item, "vetoed").checked = entry.vetoed;
   }
 
+  function show(where, className, textContent) {
+    where.replaceChildren(Object.assign(document.createElement("span"), { className, textContent }));
+  }
+
   function say(item, text) {
     const said = document.getElementById(`say-${item}`);
-    if (said) said.replaceChildren(Object.assign(document.createElement("span"), { className: "soon", textContent: text }));
+    if (said) show(said, "soon", text);
   }
 
   function tell() {
@@ -125,7 +129,7 @@
     if (item === undefined) {
       trouble = "";
       tell();
-      leave();
+      finish();
       return;
     }
     sending = item;
@@ -145,7 +149,7 @@
       return;
     }
     say(item, "未保存");
-    leaveBy = null;
+    afterwards = null;
     tell();
     timer = setTimeout(pump, wait);
     wait = Math.min(wait * 2, LONGEST_WAIT);
@@ -224,28 +228,38 @@
     }
   });
 
-  function move(from, by) {
-    const fields = Array.from(form.querySelectorAll("[data-points]"));
-    const next = fields[fields.indexOf(from) + by];
+  // ---- by keyboard: from row to row, and after the last one to the button that leads on ----
+
+  const firsts = () => Array.from(form.querySelectorAll("[data-points], .veto input"));
+
+  function move(row, by) {
+    const all = firsts();
+    const next = all[all.findIndex((one) => row.contains(one)) + by];
     if (next) {
       next.focus();
-      next.select();
+      if (next.matches("[data-points]")) next.select();
+    } else if (by > 0) {
+      form.querySelector(".submit .btn-primary").focus();
     }
   }
 
   form.addEventListener("keydown", (event) => {
-    const from = event.target;
-    if (!from.matches("[data-points]") || event.isComposing) return;
-    const by = { Enter: event.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const row = event.target.closest("[data-item]");
+    if (!row || !event.target.matches("input") || event.isComposing) return;
+    const arrows = event.target.matches("[data-points], .veto input");
+    const by = { Enter: event.shiftKey ? -1 : 1, ArrowDown: arrows && 1, ArrowUp: arrows && -1 }[event.key];
     if (!by) return;
     event.preventDefault();
-    move(from, by);
+    move(row, by);
   });
 
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "s") {
       event.preventDefault();
-      form.requestSubmit();
+      // Each item is on its way already, and a page that loads anew would lose the place.
+      waiting.clear();
+      afterwards = () => show(document.querySelector("#totals [role=status]"), "saved", "全部已保存");
+      again();
     }
   });
 
@@ -254,16 +268,17 @@
   form.addEventListener("submit", (event) => {
     if (!kept.size) return;
     event.preventDefault();
-    leaveBy = event;
+    const { submitter } = event;
+    afterwards = () => form.requestSubmit(submitter);
     pump();
   });
 
-  function leave() {
-    if (!leaveBy) return;
-    const { submitter } = leaveBy;
-    leaveBy = null;
+  function finish() {
+    if (!afterwards) return;
+    const next = afterwards;
+    afterwards = null;
     const wrong = Array.from(waiting).map(rowOf).find(Boolean);
-    if (!kept.size) form.requestSubmit(submitter);
+    if (!kept.size) next();
     else if (wrong) wrong.querySelector("input:not([type=hidden])").focus();
   }
 
@@ -281,4 +296,8 @@
   });
   tell();
   pump();
+
+  // Who opens a part goes on where something is missing, unless an address leads to an item.
+  const missing = firsts().find((one) => one.matches("[data-points]") && !one.value);
+  if (missing && !location.hash) missing.focus();
 })();

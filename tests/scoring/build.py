@@ -49,6 +49,23 @@ def third_party(*extra):
     )
 
 
+def hundred_items():
+    """55 points over 100 items in five sections: points, sub-points capped at 7, two deductions, two vetoes."""
+    alike = [
+        section(f"第{number}部分", 11, *(item(f"第{number}部分第{row}项", "0.5") for row in range(1, 23)))
+        for number in "一二三四"
+    ]
+    mixed = section(
+        "第五部分",
+        11,
+        item("台账", 7, Item.Kind.COMPOSITE, children=[item(f"台账第{row}点", 2) for row in range(1, 5)]),
+        *(item(f"第五部分第{row}项", 1) for row in range(1, 5)),
+        *(item(name, 2, Item.Kind.DEDUCTION, step=D("0.5")) for name in ("迟报", "漏报")),
+        *(item(name, 0, Item.Kind.VETO, veto_cap="合格") for name in ("造假", "事故")),
+    )
+    return PartyPlan("third", "第三方", D(55), 4, 4, [*alike, mixed], findings_by_section=True)
+
+
 def plan(third=None, **more):
     """10/20/15/55, items in the parties' own maxima."""
     more = {"code": "TEST", "version": 1, "name": "示例办法", "bands": BANDS} | more
