@@ -7,8 +7,8 @@ from itertools import pairwise
 from reports import standard_texts
 from reports.blocks import Block, cell, centred, heading, paragraph, row, table
 from reports.formatting import NOT_RECORDED, amount, bracketed, day, listed, number, points, span_of_days
-from reports.parties import organisation
-from scoring.facts import AreaTerms, BandTerms, EvaluationFacts
+from reports.parties import further_parties, organisation
+from scoring.facts import AreaTerms, BandTerms, EvaluationFacts, PartyScore
 
 
 def station_chapter(facts: EvaluationFacts) -> list[Block]:
@@ -64,7 +64,7 @@ def result_chapter(facts: EvaluationFacts) -> list[Block]:
     body = [
         row(
             [
-                cell(f"{party.name}评估", kind="text"),
+                cell(_result_of(party, facts), kind="text"),
                 cell(number(party.maximum)),
                 cell(points(party.weighted)),
             ]
@@ -93,6 +93,12 @@ def result_chapter(facts: EvaluationFacts) -> list[Block]:
         verdict,
         paragraph(f"考核期内存在一票否决情形：{vetoes}。总得分不变，等级按评估办法下调。"),
     ]
+
+
+def _result_of(party: PartyScore, facts: EvaluationFacts) -> str:
+    """A party in the result table; whoever was invited with the organisation."""
+    further = party in further_parties(facts)
+    return f"{party.name}评估{bracketed(organisation(facts, party)) if further else ''}"
 
 
 def conclusion_chapter(facts: EvaluationFacts) -> list[Block]:
@@ -132,7 +138,7 @@ def _forming(facts: EvaluationFacts) -> list[Block]:
     parties = [
         standard_texts.RESULT_PARTY.format(
             name=party.name,
-            organisation=bracketed(organisation(facts, party.code)),
+            organisation=bracketed(organisation(facts, party)),
             maximum=number(party.maximum),
         )
         for party in scores.parties

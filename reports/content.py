@@ -13,7 +13,7 @@ from reports.annex_indicators import annex_indicators
 from reports.blocks import Block
 from reports.chapters import CHAPTERS
 from reports.formatting import NOT_RECORDED, bracketed, day, ordinal
-from reports.parties import organisation
+from reports.parties import further_parties, named, organisation
 from reports.party_chapters import party_chapter
 from scoring.facts import EvaluationFacts
 
@@ -56,7 +56,7 @@ def _chapters(facts: EvaluationFacts) -> list[tuple[str, list[Block]]]:
         if code == "parties":
             chapters += [
                 (
-                    title.format(name=party.name, organisation=bracketed(organisation(facts, party.code))),
+                    title.format(name=party.name, organisation=bracketed(organisation(facts, party))),
                     party_chapter(party, facts),
                 )
                 for party in facts.scores.parties
@@ -79,6 +79,7 @@ def _cover(facts: EvaluationFacts) -> list[dict[str, str]]:
         ("项目购买方", facts.station.purchaser or NOT_RECORDED),
         ("项目承办方", facts.station.operator),
         ("项目评估方", facts.station.evaluator),
+        *(("受邀评分方", named(party, facts)) for party in further_parties(facts)),
         ("评估日期", day(facts.evaluation.on_site)),
     )
     return [{"label": label, "text": text} for label, text in lines]

@@ -69,5 +69,5 @@ def listed(items: list[str]) -> str:
 
 
 def bracketed(text: str) -> str:
-    """（甲）, or nothing for nothing."""
-    return f"（{text}）" if text else ""
+    """（甲）, or nothing for nothing; what stands in brackets already gets no others."""
+    return text if text.startswith("（") else f"（{text}）" if text else ""

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from reports.formatting import NOT_RECORDED
-from scoring.facts import EvaluationFacts, PlaceFindings
+from reports.formatting import NOT_RECORDED, bracketed
+from scoring.facts import EvaluationFacts, PartyScore, PlaceFindings
+from scoring.models import Party
 
 
 @dataclass(frozen=True)
@@ -21,15 +22,26 @@ class Section:
         return self.places[0].area is not None
 
 
-def organisation(facts: EvaluationFacts, code: str) -> str:
-    """The organisation that a party's code stands for; nothing for a party that is no organisation of the station's."""
+def organisation(facts: EvaluationFacts, party: PartyScore) -> str:
+    """The organisation behind a party; nothing for the supervision centre, which is known by its name."""
     station = facts.station
     known = {
         "supervisor": station.supervisor or NOT_RECORDED,
         "purchaser": station.purchaser or NOT_RECORDED,
+        "centre": "",
         "third": station.evaluator,
     }
-    return known.get(code, "")
+    return known.get(party.code, party.organisation or NOT_RECORDED)
+
+
+def further_parties(facts: EvaluationFacts) -> list[PartyScore]:
+    """The parties that were invited beyond those that every evaluation knows."""
+    return [party for party in facts.scores.parties if party.code not in Party.Code]
+
+
+def named(party: PartyScore, facts: EvaluationFacts) -> str:
+    """A further party with its organisation: 居委会（东园社区居民委员会）."""
+    return f"{party.name}{bracketed(organisation(facts, party))}"
 
 
 def sections(facts: EvaluationFacts, code: str) -> list[Section]:

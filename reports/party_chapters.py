@@ -8,17 +8,19 @@ from reports.indicator_text import indicator_paragraphs
 from reports.parties import Section, sections
 from reports.staffing_text import staffing_paragraphs
 from scoring.facts import EvaluationFacts, PartyScore, PlaceFindings
+from scoring.models import Party
 
 GOOD = "值得肯定的地方"
 ATTENTION = "需要关注的地方"
 
 
 def party_chapter(party: PartyScore, facts: EvaluationFacts) -> list[Block]:
-    """A party's two lists; where it writes by section, its sections, with staffing in the first of them and the
-    indicators in the last that is not written by area."""
+    """A party's two lists; where it writes by section, its sections. In the third party's chapter staffing stands in
+    the first section and the indicators in the last one that is not written by area, or both around its lists."""
     parts = sections(facts, party.code)
+    third = party.code == Party.Code.THIRD
     if len(parts) == 1 and parts[0].title is None:
-        return _findings(parts[0].places[0])
+        return _whole(parts[0], facts, first=third, last=third)
     whole = [section for section in parts if not section.by_area]
     blocks: list[Block] = []
     for index, section in enumerate(parts, start=1):
@@ -26,12 +28,17 @@ def party_chapter(party: PartyScore, facts: EvaluationFacts) -> list[Block]:
         if section.by_area:
             blocks += _by_area(section, facts)
         else:
-            blocks += _whole(section, facts, first=section is whole[0], last=section is whole[-1])
+            blocks += _whole(
+                section, facts, first=third and section is whole[0], last=third and section is whole[-1]
+            )
     return blocks
 
 
 def _whole(section: Section, facts: EvaluationFacts, *, first: bool, last: bool) -> list[Block]:
-    parts = [("评估意见", _findings(section.places[0]))]
+    findings = _findings(section.places[0])
+    if not first and not last:
+        return findings
+    parts = [("评估意见", findings)]
     if first:
         parts.insert(0, ("社工到岗情况", staffing_paragraphs(facts)))
     if last:

@@ -10,9 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from indicators.facts import IndicatorFacts, indicator_facts
-from scoring.models import Evaluation, Finding, Narrative, PanelMember
+from scoring.models import Evaluation, Finding, Narrative, PanelMember, Party
 from scoring.places import places_of
 from scoring.results import Results, evaluation_results
+from scoring.seats import organisation_behind
 from staffing.facts import StaffingFacts, staffing_facts
 from stations.models import Agreement, Area, Organisation
 from stations.months import count_months, last_day
@@ -112,13 +113,17 @@ class EvaluationTerms:
 
 @dataclass(frozen=True)
 class PartyScore:
-    """A party with its weight; `weighted` is None while it is missing or sealed. `result` orders the result table."""
+    """A party with its weight; `weighted` is None while it is missing or sealed. `result` orders the result table.
+
+    `organisation` is behind a further party, one that isn't known by the station or the evaluation; None: not recorded.
+    """
 
     code: str
     name: str
     maximum: Decimal
     result: int
     weighted: Decimal | None
+    organisation: str | None = None
 
 
 @dataclass(frozen=True)
@@ -324,7 +329,14 @@ def _score_facts(evaluation: Evaluation, *, sealed: bool) -> ScoreFacts:
     weighted = {party.party: party.weighted for party in results.parties}
     return ScoreFacts(
         parties=tuple(
-            PartyScore(party.code, party.name, party.maximum, party.result, weighted.get(party.pk))
+            PartyScore(
+                party.code,
+                party.name,
+                party.maximum,
+                party.result,
+                weighted.get(party.pk),
+                None if party.code in Party.Code else organisation_behind(evaluation, party),
+            )
             for party in parties
         ),
         bands=tuple(BandTerms(band.name, band.lower, band.upper) for band in evaluation.scheme.bands.all()),

@@ -8,11 +8,14 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 
 from scoring.models import Evaluation, Item, PanelMember, Scheme
 from scoring.models.draws import LONGEST_SEED
+from scoring.seats import fitting_roles
 from scoring.services import ScoreEntry
-from stations.models import Agreement, Membership, Organisation, Role, User
+from stations.models import Agreement, Membership, Organisation, User
+from stations.models.people import active_on
 from stations.months import parse_month
 
 MAX_SUGGESTIONS = 200
@@ -111,13 +114,10 @@ class AppointForm(forms.Form):
 
 def candidates(evaluation: Evaluation) -> Any:
     """People who could sit on the panel by their roles, without those who sit there already."""
-    subdistrict = evaluation.agreement.station.subdistrict
-    fitting = Membership.objects.filter(
-        Q(role__in=[Role.LEAD, Role.EXPERT], organisation=evaluation.evaluator_id)
-        | Q(role=Role.SUPERVISOR, district=subdistrict.district_id)
-        | Q(role=Role.PURCHASER, subdistrict=subdistrict.pk)
-        | Q(role=Role.CENTRE)
-    )
+    roles = Q(pk__in=[])
+    for party in evaluation.scheme.parties.all():
+        roles |= fitting_roles(evaluation, party.code)
+    fitting = Membership.objects.filter(roles, active_on(timezone.localdate()))
     seated = evaluation.panel.active().values("user")
     people = User.objects.filter(is_active=True, pk__in=fitting.values("user")).exclude(pk__in=seated)
     return people.order_by("name", "pk")

@@ -1,10 +1,14 @@
 """Who may do what with an evaluation. Services ask before they write, pages before they offer."""
 
+from django.utils import timezone
+
 from scoring.models import Evaluation, PanelMember, Party, ScoreSheet
 from scoring.refusals import Obstacle, Refused
+from scoring.seats import fitting_roles
 from scoring.workflow import Actor, acts_as
 from stations.doors import require
-from stations.models import Agreement, Role, User
+from stations.models import Agreement, Membership, Role, User
+from stations.models.people import active_on
 
 Duty, State = PanelMember.Duty, Evaluation.State
 
@@ -87,21 +91,7 @@ def seat_problem(evaluation: Evaluation, user: User, party: Party, duty: str) ->
         return f"{party.name}不设“{Duty(duty).label}”，请改选职责或评估方。"
     if evaluation.panel.filter(user=user, declarations__conflict=True).exists():
         return f"{user}在本次评估中已声明回避，不能再任命。"
-    if not _has_fitting_role(evaluation, user, party, duty):
+    held = Membership.objects.filter(active_on(timezone.localdate()), user=user)
+    if not held.filter(fitting_roles(evaluation, party.code, duty)).exists():
         return f"{user}没有担任{party.name}“{Duty(duty).label}”所需的角色，请系统管理员先授予。"
     return None
-
-
-def _has_fitting_role(evaluation: Evaluation, user: User, party: Party, duty: str) -> bool:
-    """Leads are leads, experts and assistants belong to the evaluation body, parties send their own people."""
-    access = user.access
-    subdistrict = evaluation.agreement.station.subdistrict
-    if duty == Duty.LEAD:
-        return access.is_(Role.LEAD)
-    if party.code == Party.Code.THIRD:
-        return access.is_(Role.LEAD, Role.EXPERT)
-    if party.code == Party.Code.SUPERVISOR:
-        return subdistrict.district_id in access.districts
-    if party.code == Party.Code.PURCHASER:
-        return subdistrict.pk in access.subdistricts
-    return party.code != Party.Code.CENTRE or access.is_(Role.CENTRE)

@@ -1,10 +1,11 @@
 """What a scheme must be like before it is published."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from scoring import grading, points
 from scoring.automatic_rules import Names, automatic_problems, indicator_names
-from scoring.models import Party, Scheme
+from scoring.models import Item, Party, Scheme
 from scoring.results import tree
 
 HUNDRED = Decimal(100)
@@ -21,9 +22,16 @@ def scheme_problems(scheme: Scheme) -> list[str]:
     if total != HUNDRED:
         problems.append(f"各方分值合计为 {total}，应为 100。")
     indicators = indicator_names(item.indicator_code for party in parties for item in party.items.all())
+    if not any(party.code == Party.Code.THIRD for party in parties):
+        problems.append("没有代码为 third 的第三方：评估报告由第三方的组长签发，请设置第三方。")
     for party in parties:
         problems += [f"{party.name}：{problem}" for problem in _party_problems(scheme, party, indicators)]
     return problems
+
+
+def _writes_by_area_only(party: Party, items: Iterable[Item]) -> bool:
+    sections = [item for item in items if item.parent_id is None and item.kind == Item.Kind.SECTION]
+    return party.findings_by_section and bool(sections) and all(section.by_area for section in sections)
 
 
 def _party_problems(scheme: Scheme, party: Party, indicators: Names) -> list[str]:
@@ -41,4 +49,6 @@ def _party_problems(scheme: Scheme, party: Party, indicators: Names) -> list[str
     problems += [f"“{item}”：{problem}" for item in items for problem in automatic_problems(item, indicators)]
     if party.findings_by_section and not any(root.kind is points.Kind.SECTION for root in roots):
         problems.append("评语按部分填写，但没有设置部分。")
+    if party.code == Party.Code.THIRD and _writes_by_area_only(party, items):
+        problems.append("至少要有一个部分不按片区写评语：社工到岗和服务指标的情况写在那里。")
     return problems

@@ -23,6 +23,7 @@ class Role(models.TextChoices):
     STATION = "station", "社工站"
     OPERATOR = "operator", "承办机构"
     VIEWER = "viewer", "市级查看"
+    INVITED = "invited", "受邀评分方"
 
 
 @dataclass(frozen=True)

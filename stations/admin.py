@@ -42,6 +42,7 @@ PLACE_OF_ROLE = {
     Role.OPERATOR: "organisation",
     Role.LEAD: "organisation",
     Role.EXPERT: "organisation",
+    Role.INVITED: "organisation",
 }
 
 

@@ -41,7 +41,7 @@ def may_see_names(user: User, station: Station) -> bool:
     """Whether the person needs to know who works at the station; anybody else reads masked names (林*溪).
 
     The station's own people, its operator's and its district's bureau, administrators, and the third party's assessors
-    once the station is opened to them. The purchaser and the supervision centre judge the service, not the persons.
+    once the station is opened to them. The purchaser, the supervision centre and invited parties judge the service, not the persons.
     """
     access = user.access
     return (

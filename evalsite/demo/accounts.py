@@ -24,6 +24,12 @@ ACCOUNTS: list[tuple[str, str, Role, dict[str, str]]] = [
     ("station2", "文冲街社工站填报员", Role.STATION, {"station": "HP-WENCHONG"}),
     ("operator", "羊城机构填报员", Role.OPERATOR, {"organisation": "OP-YANGCHENG"}),
     ("viewer", "市级查阅员", Role.VIEWER, {}),
+    (
+        "invited",
+        "大沙东社区评分员",
+        Role.INVITED,
+        {"organisation": "HP-DASHADONG", "subdistrict": "HP-DASHA"},
+    ),
 ]
 
 PLACES: dict[str, type[District | Subdistrict | Station | Organisation]] = {
@@ -37,7 +43,7 @@ PLACES: dict[str, type[District | Subdistrict | Station | Organisation]] = {
 def make_accounts() -> dict[str, User]:
     """The accounts by user name, with their roles; passwords are set when an account is made.
 
-    One password that everybody may read is hashed once: hashing is slow by design, and fourteen times as slow.
+    One password that everybody may read is hashed once: hashing is slow by design, and fifteen times as slow.
     """
     users = {}
     password = make_password(PASSWORD)

@@ -87,6 +87,7 @@ def make_wenchong(huangpu: District) -> Agreement:
 def make_dasha(huangpu: District) -> Agreement:
     """大沙街, empty: where a newcomer tries the uploads. Its report would be invented, so it is marked as sample."""
     operator = organisation("OP-YANGCHENG", "广州市羊城社会工作服务中心", Kind.OPERATOR)
+    organisation("HP-DASHADONG", "大沙东社区居民委员会", Kind.COMMITTEE)
     station, _ = Station.objects.get_or_create(
         code="HP-DASHA",
         defaults={

@@ -160,6 +160,17 @@ class Line:
     sealed: bool
 
 
+@dataclass(frozen=True)
+class Names:
+    """Names that the data gives to codes: indicators, and further parties by evaluation and code."""
+
+    indicators: dict[str, str]
+    parties: dict[tuple[str, str], str]
+
+    def parties_of(self, evaluation: str) -> dict[str, str]:
+        return {code: name for (of, code), name in self.parties.items() if of == evaluation}
+
+
 def entries_about(object_name: str) -> QuerySet[AuditEntry]:
     """All entries, newest first; of one object when it is named as "stations.station:12"."""
     entries = AuditEntry.objects.select_related("actor")
@@ -171,10 +182,9 @@ def lines(entries: Iterable[AuditEntry]) -> list[Line]:
     """Entries in words, sealed ones without their values. One query for each kind of scored object, one for names."""
     entries = list(entries)
     opened = _opened(entries)
-    indicators = dict(Indicator.objects.values_list("code", "name"))
+    names = Names(dict(Indicator.objects.values_list("code", "name")), _further_parties(entries))
     return [
-        _line(entry, indicators, sealed=_may_hold_scores(entry) and entry.pk not in opened)
-        for entry in entries
+        _line(entry, names, sealed=_may_hold_scores(entry) and entry.pk not in opened) for entry in entries
     ]
 
 
@@ -205,7 +215,19 @@ def _collated(kind: str, ids: list[str]) -> Iterable[int]:
     return found.values_list("pk", flat=True)
 
 
-def _line(entry: AuditEntry, indicators: dict[str, str], *, sealed: bool) -> Line:
+def _further_parties(entries: Iterable[AuditEntry]) -> dict[tuple[str, str], str]:
+    """By evaluation and code the names of the parties that aren't the same in every scheme."""
+    ids = {
+        int(entry.object_id)
+        for entry in entries
+        if entry.object_type == "scoring.evaluation" and "party" in (entry.after or {})
+    }
+    further = Party.objects.filter(scheme__evaluations__in=ids).exclude(code__in=Party.Code.values)
+    rows = further.values_list("scheme__evaluations", "code", "name") if ids else []
+    return {(str(evaluation), code): name for evaluation, code, name in rows}
+
+
+def _line(entry: AuditEntry, names: Names, *, sealed: bool) -> Line:
     model = _model(entry.object_type)
     _, _, verb = entry.action.partition(".")
     return Line(
@@ -214,7 +236,7 @@ def _line(entry: AuditEntry, indicators: dict[str, str], *, sealed: bool) -> Lin
         action=VERBS.get(verb, verb),
         kind=str(model._meta.verbose_name) if model else entry.object_type,
         target=f"{entry.object_type}:{entry.object_id}",
-        changes=() if sealed else _changes(entry, model, indicators),
+        changes=() if sealed else _changes(entry, model, names),
         reason="" if sealed else entry.reason,
         request_id=entry.request_id,
         sealed=sealed,
@@ -228,16 +250,16 @@ def _model(label: str) -> type[models.Model] | None:
         return None
 
 
-def _changes(
-    entry: AuditEntry, model: type[models.Model] | None, indicators: dict[str, str]
-) -> tuple[Change, ...]:
+def _changes(entry: AuditEntry, model: type[models.Model] | None, names: Names) -> tuple[Change, ...]:
     before, after = entry.before or {}, entry.after or {}
     fields = {field.attname: field for field in model._meta.concrete_fields} if model else {}
     changes = []
     for key in {**before, **after}:
         field = fields.get(key)
         choices = dict(field.flatchoices) if field else WORDS.get(key, {})
-        name = str(field.verbose_name) if field else _key_in_words(key, indicators)
+        if key == "party" and not field:
+            choices = choices | names.parties_of(entry.object_id)
+        name = str(field.verbose_name) if field else _key_in_words(key, names.indicators)
         changes.append(Change(name, _text(before, key, choices), _text(after, key, choices)))
     return tuple(changes)
 

@@ -81,7 +81,10 @@ class Membership(models.Model):
                 name="membership_names_its_place",
                 condition=(
                     Q(role__in=[Role.ADMINISTRATOR, Role.CENTRE, Role.VIEWER])
-                    | Q(role__in=[Role.LEAD, Role.EXPERT, Role.OPERATOR], organisation__isnull=False)
+                    | Q(
+                        role__in=[Role.LEAD, Role.EXPERT, Role.OPERATOR, Role.INVITED],
+                        organisation__isnull=False,
+                    )
                     | Q(role=Role.SUPERVISOR, district__isnull=False)
                     | Q(role=Role.PURCHASER, subdistrict__isnull=False)
                     | Q(role=Role.STATION, station__isnull=False)

@@ -62,6 +62,8 @@ class Organisation(models.Model):
         OPERATOR = "operator", "承办机构"
         EVALUATOR = "evaluator", "评估机构"
         CENTRE = "centre", "督导中心"
+        COMMITTEE = "committee", "居民委员会"
+        OTHER = "other", "其他"
 
     code = models.CharField("代码", max_length=30, unique=True)
     name = models.CharField("名称", max_length=100, unique=True)

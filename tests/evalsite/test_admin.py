@@ -145,8 +145,10 @@ def test_a_new_person_gets_a_password_and_a_role(city, administrator):
     assert "方圆" not in str(list(AuditEntry.objects.values_list("before", "after")))
 
 
-def test_a_role_without_its_place_is_refused(city, administrator):
-    page = administrator.post(address("stations.user", "add"), new_person()).content.decode()
+@pytest.mark.parametrize("role", ["supervisor", "invited"])
+def test_a_role_without_its_place_is_refused(city, administrator, role):
+    data = new_person(**{"memberships-0-role": role})
+    page = administrator.post(address("stations.user", "add"), data).content.decode()
     assert "这个角色须指明所属范围" in page
     assert not User.objects.filter(username="fang").exists()
 

@@ -1,69 +1,81 @@
-"""Schemes with other than four parties: an evaluation of them comes to its total and its grade."""
+"""Who judges for a further party. What evaluations by other than four come to: tests/reports/test_other_parties.py."""
 
-from dataclasses import replace
+from datetime import date
 
-from scoring.models import Scheme
-from scoring.results import evaluation_results
-from scoring.services import PartyPlan
-from scoring.workflow import Action
-from tests.city import person
-from tests.scoring.build import D, act, evaluation_of, fill, item, plan, published, submit
+import pytest
 
-
-def total_of(city, parties, taken, **more):
-    scheme = published(parties=parties, **more)
-    made = evaluation_of(city, scheme, experts=1, people=dict(city_people(city, scheme)))
-    act(made, Action.START)
-    names = [name for name in made.people if name != "lead"]
-    for name in names:
-        assert evaluation_results(made.evaluation).total is None
-        fill(made, name, **taken.get(name, {}))
-        submit(made, name)
-    found = evaluation_results(made.evaluation)
-    return [(party.code, party.weighted) for party in found.parties], found.total, found.grade
+from scoring import services
+from scoring.facts import evaluation_facts
+from scoring.forms import candidates
+from scoring.refusals import Invalid
+from staffing.models import SocialWorker
+from stations.models import Grant, Membership, Role
+from stations.permissions import may_see_names
+from tests.city import SINCE, person
+from tests.scoring import build
+from tests.scoring.parties import committee_member, five_parties, invited
 
 
-def city_people(city, scheme):
-    """Who judges for each party that isn't the third one."""
-    known = {"supervisor": city.supervisor, "purchaser": city.purchaser, "centre": city.centre}
-    for party in scheme.parties.exclude(code="third"):
-        yield party.code, known.get(party.code) or person(party.code, party.name)
-
-
-def test_three_parties_with_70_20_10(city):
-    parties = [
-        PartyPlan("third", "第三方", D(70), 1, 3, [item("服务", 60), item("管理", 40)]),
-        PartyPlan("purchaser", "购买方", D(20), 2, 1, [item("履约", 100)]),
-        PartyPlan("supervisor", "监督方", D(10), 3, 2, [item("监管", 100)]),
+def test_for_a_further_party_only_invited_people_of_the_place_are_appointed(city):
+    made = build.evaluation_of(city, five_parties(), experts=1, people={})
+    fits = [
+        invited(city, "here", subdistrict=city.yunqi.subdistrict),
+        invited(city, "district", district=city.huangpu),
+        invited(city, "station", station=city.yunqi),
+        invited(city, "anywhere"),
     ]
-    taken = {
-        "expert1": {"服务": "10.55"},
-        "purchaser": {"履约": "5"},
-        "supervisor": {"监管": "12.35"},
-    }
-    # 89.45 × 0.7 = 62.615, 95 × 0.2 = 19, 87.65 × 0.1 = 8.765: rounded half up, each once.
-    assert total_of(city, parties, taken, base=Scheme.Base.HUNDRED) == (
-        [("third", D("62.62")), ("purchaser", D("19.00")), ("supervisor", D("8.77"))],
-        D("90.39"),
-        "优秀",
+    others = [
+        invited(city, "next", subdistrict=city.liuan.subdistrict),
+        invited(city, "far", district=city.yuexiu),
+        invited(city, "other", station=city.liuan),
+        invited(city, "gone"),
+        *(getattr(city, name) for name in ("staff", "operator", "purchaser", "centre", "viewer", "nobody")),
+        person("expert9", "闲专家", Role.EXPERT, organisation=city.evaluator),
+    ]
+    Membership.objects.filter(user__username="gone").update(end=date(2023, 6, 30))
+    offered = set(candidates(made.evaluation))
+    assert set(fits) <= offered
+    assert offered & set(others) == {city.purchaser, city.centre, others[-1]}
+    for user in others:
+        with pytest.raises(Invalid, match="没有担任居委会“评分人”所需的角色"):
+            appoint_for_the_committee(made, user)
+    assert appoint_for_the_committee(made, fits[0]).party.code == "committee"
+
+
+def appoint_for_the_committee(made, user):
+    return services.appoint(
+        evaluation=made.evaluation,
+        user=build.fresh(user),
+        party=made.parties["committee"],
+        duty="assessor",
+        actor=build.fresh(made.city.administrator),
     )
 
 
-def test_five_parties_with_the_residents_committee(city):
-    parties = [
-        replace(party, maximum=D(10), items=[item("规范", 10)]) if party.code == "centre" else party
-        for party in plan().parties
-    ]
-    parties.append(PartyPlan("committee", "居委会", D(5), 5, 5, [item("满意", 5)]))
-    taken = {"committee": {"满意": "1.25"}, "expert1": {"指标": "9.05"}}
-    assert total_of(city, parties, taken) == (
-        [
-            ("supervisor", D("10.00")),
-            ("purchaser", D("20.00")),
-            ("centre", D("10.00")),
-            ("third", D("45.95")),
-            ("committee", D("3.75")),
-        ],
-        D("89.70"),
-        "良好",
-    )
+def test_an_invited_person_reads_the_station_from_the_declaration_on_and_names_masked(city):
+    user = committee_member(city)
+    SocialWorker.objects.create(station=city.yunqi, name="林若溪")
+
+    def reads():
+        return SocialWorker.objects.visible_to(build.fresh(user)).exists()
+
+    made = build.evaluation_of(city, five_parties(), experts=1, people={"committee": user}, declared=False)
+    assert not reads()
+    services.declare(member=made.seats["committee"], actor=build.fresh(user), conflict=False)
+    assert reads()
+    assert not may_see_names(build.fresh(user), city.yunqi)
+    assert [grant.station for grant in Grant.objects.filter(user=user)] == [city.yunqi]
+
+
+def test_the_facts_name_for_whom_the_assessors_sat_when_they_were_appointed(city):
+    user = committee_member(city)
+    made = build.evaluation_of(city, five_parties(), experts=1, people={"committee": user})
+
+    def organisations():
+        return [party.organisation for party in evaluation_facts(made.evaluation).scores.parties]
+
+    assert organisations() == [None, None, None, None, "东园社区居民委员会"]
+    Membership.objects.filter(user=user).update(end=made.seats["committee"].start)
+    assert organisations()[-1] == "东园社区居民委员会"
+    Membership.objects.filter(user=user).update(end=SINCE)
+    assert organisations()[-1] is None

@@ -59,6 +59,18 @@ def test_weights_that_do_not_make_100_are_refused():
     assert problems_of(parties=parties) == ["各方分值合计为 65.00，应为 100。"]
 
 
+def test_a_third_party_is_wanted_with_a_section_of_its_own():
+    parties = [PartyPlan("supervisor", "监督方", D(100), 1, 1, [item("监管", 100)])]
+    assert problems_of(parties=parties) == [
+        "没有代码为 third 的第三方：评估报告由第三方的组长签发，请设置第三方。"
+    ]
+    areas = section("各社工点", 55, item("建档", 55), by_area=True)
+    third = PartyPlan("third", "第三方", D(55), 4, 4, [areas], findings_by_section=True)
+    assert problems_of(third=third, version=2) == [
+        "第三方：至少要有一个部分不按片区写评语：社工到岗和服务指标的情况写在那里。"
+    ]
+
+
 def test_items_that_do_not_add_up_are_named():
     third = PartyPlan(
         "third", "第三方", D(55), 4, 4, [section("管理", 15, item("人员", 10)), item("服务", 41)]
