@@ -160,6 +160,8 @@ WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# The largest photo or document that may be attached to a sheet or an evaluation.
+ATTACHMENT_MB = env.int("ATTACHMENT_MB", default=20)
 
 BEHIND_TLS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = BEHIND_TLS

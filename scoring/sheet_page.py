@@ -1,10 +1,12 @@
 """What the score form shows: steps with their progress, a row for each item, sub-totals and total."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
-from scoring.models import Item, Score, ScoreSheet
+from scoring.evidence_page import evidence_by_item
+from scoring.models import Evidence, Item, Score, ScoreSheet
 from scoring.results import SectionResult, SheetResult, by_parent, given_points, sheet_result
 
 
@@ -21,6 +23,7 @@ class Row:
     problem: str
     heading: bool
     taken_off: bool
+    evidence: tuple[Evidence, ...] = ()
 
     @property
     def is_veto(self) -> bool:
@@ -64,7 +67,13 @@ class SheetPage:
         problems: Mapping[Hashable, str] | None = None,
     ) -> list[Row]:
         """The step's rows as stored, or as typed when the form comes back."""
-        return [_row(item, self.scores.get(item.pk), typed, problems or {}) for item in step.items]
+        rows = [_row(item, self.scores.get(item.pk), typed, problems or {}) for item in step.items]
+        return [replace(row, evidence=tuple(self.evidence.get(row.item.pk, ()))) for row in rows]
+
+    @cached_property
+    def evidence(self) -> dict[int, list[Evidence]]:
+        """What is attached, by item: read with the first row that shows it, not where only points are saved."""
+        return evidence_by_item(self.sheet)
 
     def row(self, item: Item, problems: Mapping[Hashable, str]) -> Row:
         """One item's row as stored."""

@@ -1,6 +1,16 @@
 from django.urls import URLPattern, URLResolver, path
 
-from scoring.views import evaluations, panel, results, scheme_files, schemes, sheets, texts, verification
+from scoring.views import (
+    evaluations,
+    evidence,
+    panel,
+    results,
+    scheme_files,
+    schemes,
+    sheets,
+    texts,
+    verification,
+)
 
 app_name = "scoring"
 
@@ -41,6 +51,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schemes/<str:code>/<int:version>/delete/", schemes.delete, name="scheme_delete"),
     path("sheets/<int:pk>/", sheets.sheet, name="sheet"),
     path("sheets/<int:pk>/items/<int:item>/", sheets.save_item, name="save_item"),
+    path("sheets/<int:pk>/items/<int:item>/evidence/", evidence.evidence, name="evidence"),
+    path("evidence/<uuid:pk>/", evidence.evidence_file, name="evidence_file"),
+    path("evidence/<uuid:pk>/remove/", evidence.remove_evidence, name="remove_evidence"),
     path("sheets/<int:pk>/findings/", texts.findings, name="findings"),
     path("sheets/<int:pk>/submit/", sheets.submit, name="submit"),
     path("findings/<int:pk>/", texts.change_finding, name="change_finding"),

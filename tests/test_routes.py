@@ -133,6 +133,9 @@ READING = {
     "scoring:scheme_delete": NEVER_BY_GET,
     "scoring:sheet": {200: {"expert"}},
     "scoring:save_item": NEVER_BY_GET,
+    "scoring:evidence": {200: {"expert"}},
+    "scoring:evidence_file": {200: {"expert"}},
+    "scoring:remove_evidence": NEVER_BY_GET,
     "scoring:findings": {200: {"expert"}},
     "scoring:submit": {200: {"expert"}},
     "scoring:change_finding": NEVER_BY_GET,
@@ -212,6 +215,9 @@ WRITING = {
     "scoring:scheme_delete": only(["administrator"], SIGNED_IN, 422),
     "scoring:sheet": {302: {"expert"}},
     "scoring:save_item": {200: {"expert"}},
+    "scoring:evidence": {422: {"expert"}},
+    # One that was taken back before: a second time changes nothing.
+    "scoring:remove_evidence": {302: {"expert"}},
     "scoring:findings": {422: {"expert"}},
     "scoring:submit": {409: {"expert"}},
     "scoring:change_finding": {409: {"expert"}},
@@ -398,6 +404,7 @@ def arguments(city, made):
     found |= {"staffing:posting": [posted.pk]}
     for name in ("worker", "edit_worker", "add_certificate", "transfer_out", "merge", "tell_apart"):
         found[f"staffing:{name}"] = [worker.pk]
+    found |= evidence_arguments(made, sheet)
     return found | {
         "scoring:draw": [scored, drawn.pk],
         "scoring:remove": [scored, made.seats["expert1"].pk],
@@ -409,6 +416,17 @@ def arguments(city, made):
         "reports:issue": [scored],
         "report-detail": [Report.objects.get().number],
         "report-file": [Report.objects.get().number],
+    }
+
+
+def evidence_arguments(made, sheet):
+    """A file under an item of the sheet, and one that its author took back."""
+    kept, gone = (build.attach(made, "expert1", name) for name in ("台账.pdf", "选错.pdf"))
+    services.remove_evidence(evidence=gone, actor=build.fresh(made.people["expert1"]))
+    return {
+        "scoring:evidence": [sheet.pk, kept.item_id],
+        "scoring:evidence_file": [kept.pk],
+        "scoring:remove_evidence": [gone.pk],
     }
 
 

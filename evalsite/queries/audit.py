@@ -79,6 +79,7 @@ VERBS = {
 # Keys of values that are no fields of the object's table.
 KEYS = {
     "added": "新增",
+    "attachment": "附件",
     "changed": "变更",
     "city": "汇总上报",
     "closed": "结束的在岗安排",
@@ -107,6 +108,7 @@ KEYS = {
     "settled": "议定分",
     "seed": "种子",
     "sha256": "文件校验值",
+    "size": "字节数",
     "source": "材料出处",
     "state": "状态",
     "stations": "社工站数",

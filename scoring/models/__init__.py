@@ -2,6 +2,7 @@
 
 from scoring.models.draws import Draw
 from scoring.models.evaluations import Evaluation
+from scoring.models.evidence import Evidence
 from scoring.models.panels import Declaration, PanelMember
 from scoring.models.schemes import Band, Item, Party, Scheme
 from scoring.models.sheets import Score, ScoreSheet, Settlement
@@ -12,6 +13,7 @@ __all__ = [
     "Declaration",
     "Draw",
     "Evaluation",
+    "Evidence",
     "Finding",
     "Item",
     "Narrative",

@@ -2,6 +2,7 @@
 
 from scoring.scheme_plans import ItemPlan, PartyPlan, SchemePlan
 from scoring.services.evaluations import create_evaluation, issue, transition
+from scoring.services.evidence import add_evidence, remove_evidence
 from scoring.services.panels import appoint, declare, remove_member
 from scoring.services.schemes import (
     copy_scheme,
@@ -31,6 +32,7 @@ __all__ = [
     "Saved",
     "SchemePlan",
     "ScoreEntry",
+    "add_evidence",
     "add_finding",
     "add_findings",
     "appoint",
@@ -46,6 +48,7 @@ __all__ = [
     "issue",
     "move_finding",
     "publish_scheme",
+    "remove_evidence",
     "remove_member",
     "reopen_sheet",
     "replace_draft",

@@ -76,7 +76,7 @@ def save_scores(*, sheet: ScoreSheet, actor: User, entries: Sequence[ScoreEntry]
 
     Raises as `save_score` does, with all wrong inputs, or all differences, at once.
     """
-    _hold_for_writing(sheet, actor)
+    hold_sheet(sheet=sheet, actor=actor)
     items = {item.pk: item for item in sheet.party.items.all()}
     # The sheet that is held keeps its scores; to lock them too would lock what their order joins: other sheets' items.
     stored = {score.item_id: score for score in sheet.scores.order_by()}
@@ -93,12 +93,11 @@ def save_scores(*, sheet: ScoreSheet, actor: User, entries: Sequence[ScoreEntry]
         )
     written = {entry.item: _write(sheet, entry, stored.get(entry.item), actor) for entry in changed}
     if changed:
-        sheet.version, sheet.state = sheet.version + 1, ScoreSheet.State.IN_PROGRESS
-        sheet.save(update_fields=["version", "state"])
+        mark_changed(sheet=sheet)
     return Saved(len(changed), stored | written)
 
 
-def _hold_for_writing(sheet: ScoreSheet, actor: User) -> None:
+def hold_sheet(*, sheet: ScoreSheet, actor: User) -> None:
     """Keep the sheet for this transaction; it must be the actor's own, declared free of conflict, and open."""
     cleared = PanelMember.objects.cleared().filter(pk=OuterRef("member"))
     held = (
@@ -116,6 +115,12 @@ def _hold_for_writing(sheet: ScoreSheet, actor: User) -> None:
     require_state(held.evaluation, [Evaluation.State.SCORING], "填写评分表")
     if held.is_submitted:
         raise Refused(Obstacle("评分表已经提交，不能再修改。", "如需修改，请联系组长退回"))
+
+
+def mark_changed(*, sheet: ScoreSheet) -> None:
+    """Count a change of a held sheet, so that what is submitted is what was read back."""
+    sheet.version, sheet.state = sheet.version + 1, ScoreSheet.State.IN_PROGRESS
+    sheet.save(update_fields=["version", "state"])
 
 
 def _version(score: Score | None) -> int:
@@ -205,7 +210,7 @@ def submit_sheet(*, sheet: ScoreSheet, actor: User, version: int) -> ScoreSheet:
     or a source; Conflict when the sheet was changed since it was read back.
     """
     hold(evaluation=sheet.evaluation)
-    _hold_for_writing(sheet, actor)
+    hold_sheet(sheet=sheet, actor=actor)
     if sheet.version != version:
         raise Conflict([_sheet_difference(sheet)])
     if problems := sheet_problems(list(sheet.party.items.all()), sheet.scores.all()):

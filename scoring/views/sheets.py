@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from scoring import services
 from scoring.answers import answers
+from scoring.attached_files import ACCEPT
 from scoring.forms import read_entries, version_of, whole_number
 from scoring.models import Evaluation, Item, Score, ScoreSheet
 from scoring.queries import is_cleared
@@ -59,6 +60,7 @@ def _form(
         "next_step": page.after(step),
         "rows": page.rows(step, typed=typed, problems=problems),
         "problems": problems,
+        "accept": ACCEPT,
     }
     return render(request, "scoring/sheet.html", context, status=422 if problems else 200)
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from indicators.models import Indicator, Quantity
 from scoring import services
-from scoring.models import Declaration, Evaluation, Item, PanelMember, Scheme, ScoreSheet
+from scoring.models import Declaration, Evaluation, Evidence, Item, PanelMember, Scheme, ScoreSheet
 from scoring.places import places_of
 from scoring.services import ItemPlan, PartyPlan, SchemePlan
 from scoring.workflow import Action
@@ -190,6 +190,23 @@ def fill(made, name, **taken) -> ScoreSheet:
 def submit(made, name) -> ScoreSheet:
     sheet = sheet_of(made, name)
     return services.submit_sheet(sheet=sheet, actor=fresh(made.people[name]), version=sheet.version)
+
+
+def scored_item(sheet) -> Item:
+    """The first item of the sheet's party that points are given for."""
+    return sheet.party.items.filter(kind=Item.Kind.POINTS).first()
+
+
+def attach(made, name, filename="台账.pdf") -> Evidence:
+    """A document, another one for each name of a file, under the sheet's first item."""
+    sheet = sheet_of(made, name)
+    return services.add_evidence(
+        sheet=sheet,
+        item=scored_item(sheet),
+        actor=fresh(made.people[name]),
+        data=b"%PDF-1.4\n" + filename.encode() + b"\n%%EOF\n",
+        filename=filename,
+    )
 
 
 def write_findings(made, name, words="") -> None:

@@ -4,13 +4,14 @@ The pages are read twice, before and after others did something; what may not be
 """
 
 import re
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from scoring import services
-from scoring.models import Finding, Narrative, Scheme, Score, ScoreSheet
+from scoring.models import Evidence, Finding, Narrative, Scheme, Score, ScoreSheet
 from scoring.urls import urlpatterns
 from scoring.workflow import Action
 from stations.models import Role
@@ -33,6 +34,7 @@ EVERYBODY = (
     "nobody",
 )
 FOLLOW_STATES = {"administrator", "lead", "assistant"}
+NOWHERE = UUID(int=0)
 TOKEN = re.compile(rb'(csrfmiddlewaretoken" value="|x-csrftoken": ")[A-Za-z0-9]+')
 
 
@@ -75,13 +77,17 @@ def addresses(made):
     found["draw"] = [[code, 1]]
     for name in ("sheet", "findings", "submit"):
         found[name] = [[pk] for pk in sheets]
+    found["evidence"] = [
+        [sheet.pk, build.scored_item(sheet).pk] for sheet in ScoreSheet.objects.order_by("pk")
+    ]
+    found["evidence_file"] = [[pk] for pk in Evidence.objects.values_list("pk", flat=True)[:1]] or [[NOWHERE]]
     return [reverse("home")] + [
         reverse(f"scoring:{name}", args=args) for name, lists in found.items() for args in lists
     ]
 
 
 POST_ONLY = {"transition", "remove", "reopen", "settle", "save_item", "change_finding"}
-POST_ONLY |= {"scheme_copy", "scheme_publish", "scheme_delete"}
+POST_ONLY |= {"remove_evidence", "scheme_copy", "scheme_publish", "scheme_delete"}
 # It bears the time at which it was written, and holds a scheme, nothing of an evaluation.
 WORKBOOK = {"scheme_export"}
 
@@ -92,6 +98,7 @@ def test_no_route_is_left_out(city):
     names = {pattern.name for pattern in urlpatterns} - POST_ONLY - WORKBOOK
     version = [made.scheme.code, made.scheme.version]
     taken = {"list": [], "create": [], "draw": [made.evaluation.code, 1], "schemes": [], "scheme_import": []}
+    taken |= {"evidence": [1, 1], "evidence_file": [NOWHERE]}
     taken |= {"scheme": version, "scheme_upload": version, "scheme_compare": [*version, 1]}
     assert {re.sub(r"\d+|HP-[A-Z0-9-]+", "…", path) for path in read} == {
         re.sub(r"\d+|HP-[A-Z0-9-]+", "…", reverse(f"scoring:{name}", args=args))
@@ -109,7 +116,7 @@ def pages(made, name, *only):
     answers = {}
     for path in only or addresses(made):
         response = client.get(path)
-        answers[path] = (response.status_code, TOKEN.sub(rb"\1", response.content))
+        answers[path] = (response.status_code, TOKEN.sub(rb"\1", b"".join(response)))
     return answers
 
 
@@ -121,12 +128,15 @@ def test_what_another_assessor_writes_changes_no_byte_of_any_page(city):
     made = panel_of(city)
     blind = others(made, EVERYBODY, {"expert2", *FOLLOW_STATES})
     build.fill(made, "expert1")
+    build.attach(made, "expert2", "初稿.pdf")
     untouched = {name: pages(made, name) for name in blind}
     build.fill(made, "expert2", 指标="5")
     build.write_findings(made, "expert2", "初稿")
+    build.attach(made, "expert2", "第二份.pdf")
     followed = {name: pages(made, name) for name in FOLLOW_STATES}
     build.fill(made, "expert2", 指标="11", 人员="2")
     Finding.objects.filter(sheet=build.sheet_of(made, "expert2")).update(text="改过的评语")
+    build.attach(made, "expert2", "第三份.pdf")
     assert {name: pages(made, name) for name in FOLLOW_STATES} == followed
     build.submit(made, "expert2")
     assert {name: pages(made, name) for name in blind} == untouched
