@@ -7,8 +7,8 @@ from itertools import groupby
 
 from reports import standard_texts
 from reports.blocks import Block, Cell, Row, cell, paragraph, row, table
-from reports.formatting import UNKNOWN, number, percentage, span_of_days
 from scoring.facts import EvaluationFacts
+from scoring.formatting import UNKNOWN, number, percentage, span_of_days
 from staffing.facts import AttendanceRow, AttendanceTotals, MonthMarks, totals_of
 from stations.months import label, last_day
 

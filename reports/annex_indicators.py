@@ -7,8 +7,8 @@ from itertools import groupby
 from indicators.fact_types import IndicatorFact
 from reports import standard_texts
 from reports.blocks import Block, Cell, Row, cell, paragraph, row, table
-from reports.formatting import NO_TARGET, UNKNOWN, listed, number, ordinal, percentage
 from scoring.facts import EvaluationFacts
+from scoring.formatting import NO_TARGET, UNKNOWN, listed, number, ordinal, percentage
 
 # Seven indicators of three columns each are what landscape A4 holds beside the names of the areas.
 INDICATORS_A_TABLE = 7

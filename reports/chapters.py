@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from reports import standard_texts
 from reports.blocks import Block, cell, centred, heading, paragraph, row, table
-from reports.formatting import NOT_RECORDED, amount, bracketed, day, listed, number, points, span_of_days
 from reports.parties import further_parties, organisation
 from scoring.facts import AreaTerms, BandTerms, EvaluationFacts, PartyScore
+from scoring.formatting import NOT_RECORDED, amount, bracketed, day, listed, number, points, span_of_days
 
 
 def station_chapter(facts: EvaluationFacts) -> list[Block]:

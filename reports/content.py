@@ -12,10 +12,10 @@ from reports.annex_attendance import annex_attendance
 from reports.annex_indicators import annex_indicators
 from reports.blocks import Block
 from reports.chapters import CHAPTERS
-from reports.formatting import NOT_RECORDED, bracketed, day, ordinal
 from reports.parties import further_parties, named, organisation
 from reports.party_chapters import party_chapter
 from scoring.facts import EvaluationFacts
+from scoring.formatting import NOT_RECORDED, bracketed, day, ordinal
 
 FORMAT = 1
 

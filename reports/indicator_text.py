@@ -6,8 +6,8 @@ from itertools import groupby
 from indicators.fact_types import IndicatorFact
 from reports import standard_texts
 from reports.blocks import Block, paragraph
-from reports.formatting import listed, number, percentage
 from scoring.facts import EvaluationFacts
+from scoring.formatting import listed, number, percentage
 
 # Parts that only say what is counted, which the unit says too: 专业小组17个，服务86节.
 MEASURES = frozenset({"个数", "次数", "节数", "人次"})

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from reports.formatting import NOT_RECORDED, bracketed
 from scoring.facts import EvaluationFacts, PartyScore, PlaceFindings
+from scoring.formatting import NOT_RECORDED, bracketed
 from scoring.models import Party
 
 

@@ -3,11 +3,11 @@
 from reports import standard_texts
 from reports.blocks import Block, heading, paragraph
 from reports.chapters import area_overview
-from reports.formatting import listed, ordinal, span_of_days, span_of_months
 from reports.indicator_text import indicator_paragraphs
 from reports.parties import Section, sections
 from reports.staffing_text import staffing_paragraphs
 from scoring.facts import EvaluationFacts, PartyScore, PlaceFindings
+from scoring.formatting import listed, ordinal, span_of_days, span_of_months
 from scoring.models import Party
 
 GOOD = "值得肯定的地方"

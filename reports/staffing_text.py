@@ -2,8 +2,8 @@
 
 from reports import standard_texts
 from reports.blocks import Block, paragraph
-from reports.formatting import listed, number, percentage
 from scoring.facts import EvaluationFacts
+from scoring.formatting import listed, number, percentage
 from staffing.facts import levels_at_end
 from staffing.figures import Comparison
 from staffing.retention import meets_threshold

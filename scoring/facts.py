@@ -4,217 +4,45 @@ Reports, pages, the API and `manage.py evaluation_facts` read them here. Frozen;
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from indicators.facts import IndicatorFacts, indicator_facts
+from scoring.fact_catalogue import catalogue
+from scoring.fact_types import (
+    AgreementTerms,
+    AreaTerms,
+    BandTerms,
+    EvaluationFacts,
+    EvaluationTerms,
+    PartyScore,
+    PlaceFindings,
+    ScoreFacts,
+    StationTerms,
+)
 from scoring.models import Evaluation, Finding, Narrative, PanelMember, Party
+from scoring.placeholders import Fact, fill, find, has_braces
 from scoring.places import places_of
 from scoring.results import Results, evaluation_results
 from scoring.seats import organisation_behind
-from staffing.facts import StaffingFacts, staffing_facts
+from staffing.facts import staffing_facts
 from stations.models import Agreement, Area, Organisation
-from stations.months import count_months, last_day
 
-
-@dataclass(frozen=True)
-class AreaTerms:
-    """A service area: its communities, and the workers that the station stated for it."""
-
-    name: str
-    communities: tuple[str, ...]
-    workers: int | None
-
-
-@dataclass(frozen=True)
-class StationTerms:
-    """The station and the parties around it. None: not recorded."""
-
-    code: str
-    name: str
-    short_name: str
-    is_sample: bool
-    district: str
-    subdistrict: str
-    address: str
-    operator: str
-    operated_since: int | None
-    supervisor: str | None
-    purchaser: str | None
-    evaluator: str
-    areas: tuple[AreaTerms, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "name": self.name,
-            "district": self.district,
-            "subdistrict": self.subdistrict,
-            "address": self.address,
-            "operator": self.operator,
-            "operated_by_operator_since": self.operated_since,
-            "supervisor": self.supervisor,
-            "purchaser": self.purchaser,
-            "evaluator": self.evaluator,
-            "areas": {
-                area.name: {"communities": list(area.communities), "workers": area.workers}
-                for area in self.areas
-            },
-        }
-
-
-@dataclass(frozen=True)
-class AgreementTerms:
-    """What the agreement fixes."""
-
-    code: str
-    cycle: tuple[date, date]
-    year: tuple[date, date]
-    amount: Decimal
-    required_workers: int
-    required_certified: int
-    required_retention: Decimal
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "procurement_cycle": [day.isoformat() for day in self.cycle],
-            "year": [day.isoformat() for day in self.year],
-            "amount_yuan": f"{self.amount:.2f}",
-            "required_workers_per_month": self.required_workers,
-            "required_certified_per_month": self.required_certified,
-            "required_retention_percent": f"{self.required_retention:.2f}",
-        }
-
-
-@dataclass(frozen=True)
-class EvaluationTerms:
-    """The evaluation itself. `first` and `last` are months; `experts` counts those whose sheets count."""
-
-    code: str
-    kind: str
-    title: str
-    first: date
-    last: date
-    on_site: date | None
-    issued_on: date | None
-    scheme: str
-    experts: int
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "kind": self.kind,
-            "period": [self.first.isoformat(), last_day(self.last).isoformat()],
-            "months": count_months(self.first, self.last),
-            "on_site": self.on_site.isoformat() if self.on_site else None,
-            "issued": self.issued_on.isoformat() if self.issued_on else None,
-        }
-
-
-@dataclass(frozen=True)
-class PartyScore:
-    """A party with its weight; `weighted` is None while it is missing or sealed. `result` orders the result table.
-
-    `organisation` is behind a further party, one that isn't known by the station or the evaluation; None: not recorded.
-    """
-
-    code: str
-    name: str
-    maximum: Decimal
-    result: int
-    weighted: Decimal | None
-    organisation: str | None = None
-
-
-@dataclass(frozen=True)
-class BandTerms:
-    """A grade, from `lower` up to but not including `upper`."""
-
-    name: str
-    lower: Decimal
-    upper: Decimal
-
-
-@dataclass(frozen=True)
-class ScoreFacts:
-    """The scores in the order of chapters. `sealed`: not to be shown yet, so that everything given is None."""
-
-    parties: tuple[PartyScore, ...]
-    bands: tuple[BandTerms, ...]
-    total: Decimal | None
-    grade: str | None
-    missing: tuple[str, ...]
-    vetoes: tuple[str, ...]
-    sealed: bool
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "weights": {party.name: _number(party.maximum) for party in self.parties},
-            "weighted": {
-                party.name: None if party.weighted is None else f"{party.weighted:.2f}"
-                for party in self.parties
-            },
-            "total": None if self.total is None else f"{self.total:.2f}",
-            "grade": self.grade,
-        }
-
-
-@dataclass(frozen=True)
-class PlaceFindings:
-    """The two lists of a party (no section), of a section, or of an area within a section."""
-
-    party_code: str
-    party: str
-    section: str | None
-    area: str | None
-    good: tuple[str, ...]
-    attention: tuple[str, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "party": self.party,
-            "section": self.section,
-            "area": self.area,
-            "good": list(self.good),
-            "attention": list(self.attention),
-        }
-
-
-@dataclass(frozen=True)
-class EvaluationFacts:
-    """Everything that a report on the evaluation says."""
-
-    station: StationTerms
-    agreement: AgreementTerms
-    evaluation: EvaluationTerms
-    staffing: StaffingFacts
-    indicators: IndicatorFacts
-    scores: ScoreFacts
-    findings: tuple[PlaceFindings, ...]
-    description: str
-    conclusion: str
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain values: dates and decimals as text, quantities as numbers, what isn't known as null."""
-        return {
-            "station": self.station.as_json(),
-            "agreement": self.agreement.as_json(),
-            "evaluation": self.evaluation.as_json(),
-            "staffing": self.staffing.as_json(),
-            "statements": self.indicators.statements_json(),
-            "indicators": self.indicators.as_json(),
-            "scores": self.scores.as_json(),
-            "findings": [place.as_json() for place in self.findings],
-            "narratives": {"station": self.description, "conclusion": self.conclusion},
-            "verification": self._verification_json(),
-        }
-
-    def _verification_json(self) -> dict[str, Any]:
-        """How many worker-months and quantities were verified, and how many of them were otherwise than reported."""
-        return {
-            name: {"verified": len(facts.verified), "corrected": facts.corrected_count}
-            for name, facts in (("person_months", self.staffing), ("quantities", self.indicators))
-        }
+__all__ = [
+    "AgreementTerms",
+    "AreaTerms",
+    "BandTerms",
+    "EvaluationFacts",
+    "EvaluationTerms",
+    "PartyScore",
+    "PlaceFindings",
+    "ScoreFacts",
+    "StationTerms",
+    "evaluation_facts",
+    "facts_json",
+    "known_facts",
+]
 
 
 def evaluation_facts(
@@ -225,24 +53,45 @@ def evaluation_facts(
     `issued_on` is the date to be printed by a report that is about to be issued. Pages for a person pass
     `sealed=not may_read_results(evaluation, user)`.
     """
-    evaluation = (
-        Evaluation.objects.select_related(
-            "agreement__station__subdistrict__district__bureau",
-            "agreement__station__subdistrict__office",
-            "agreement__station__operator",
-            "evaluator",
-            "scheme",
-        )
-        .filter(pk=evaluation.pk)
-        .get()
-    )
+    evaluation = _with_names(evaluation)
     sealed = sealed or not evaluation.is_collated
-    agreement = evaluation.agreement
-    areas = list(agreement.station.areas.prefetch_related("communities"))
-    indicators = indicator_facts(agreement, evaluation.first_month, evaluation.last_month)
+    areas = list(evaluation.agreement.station.areas.prefetch_related("communities"))
     texts = (
         {} if sealed else dict(Narrative.objects.filter(evaluation=evaluation).values_list("section", "text"))
     )
+    written = replace(
+        _figures(evaluation, areas, issued_on, sealed=sealed),
+        findings=tuple(_findings(evaluation, areas, sealed=sealed)),
+        description=texts.get(Narrative.Section.STATION, ""),
+        conclusion=texts.get(Narrative.Section.CONCLUSION, ""),
+    )
+    return _with_figures(written)
+
+
+def known_facts(evaluation: Evaluation, *, sealed: bool = False) -> dict[str, Fact]:
+    """What texts of the evaluation may ask for as the tables stand now, by key; scores closed as in `evaluation_facts`."""
+    evaluation = _with_names(evaluation)
+    areas = list(evaluation.agreement.station.areas.prefetch_related("communities"))
+    return catalogue(_figures(evaluation, areas, None, sealed=sealed or not evaluation.is_collated))
+
+
+def _with_names(evaluation: Evaluation) -> Evaluation:
+    """The evaluation with everything that is named in its facts."""
+    return Evaluation.objects.select_related(
+        "agreement__station__subdistrict__district__bureau",
+        "agreement__station__subdistrict__office",
+        "agreement__station__operator",
+        "evaluator",
+        "scheme",
+    ).get(pk=evaluation.pk)
+
+
+def _figures(
+    evaluation: Evaluation, areas: list[Area], issued_on: date | None, *, sealed: bool
+) -> EvaluationFacts:
+    """The facts without the texts."""
+    agreement = evaluation.agreement
+    indicators = indicator_facts(agreement, evaluation.first_month, evaluation.last_month)
     return EvaluationFacts(
         station=_station_terms(agreement, evaluation.evaluator, areas, indicators),
         agreement=_agreement_terms(agreement),
@@ -250,9 +99,36 @@ def evaluation_facts(
         staffing=staffing_facts(agreement, evaluation.first_month, evaluation.last_month),
         indicators=indicators,
         scores=_score_facts(evaluation, sealed=sealed),
-        findings=tuple(_findings(evaluation, areas, sealed=sealed)),
-        description=texts.get(Narrative.Section.STATION, ""),
-        conclusion=texts.get(Narrative.Section.CONCLUSION, ""),
+        findings=(),
+        description="",
+        conclusion="",
+    )
+
+
+def _with_figures(facts: EvaluationFacts) -> EvaluationFacts:
+    """The facts with their texts filled: the one place where what is printed gets its figures.
+
+    `filled` keeps the values that were used, so that pages of an issued evaluation fill the same ones.
+    """
+    texts = [facts.description, facts.conclusion]
+    texts += [text for place in facts.findings for text in (*place.good, *place.attention)]
+    if not any(map(has_braces, texts)):
+        return facts
+    known = catalogue(facts)
+    used = [fact for key in sorted({key for text in texts for key in find(text)}) if (fact := known.get(key))]
+
+    def filled(texts: Iterable[str]) -> tuple[str, ...]:
+        return tuple(fill(text, known) for text in texts)
+
+    return replace(
+        facts,
+        findings=tuple(
+            replace(place, good=filled(place.good), attention=filled(place.attention))
+            for place in facts.findings
+        ),
+        description=fill(facts.description, known),
+        conclusion=fill(facts.conclusion, known),
+        filled={fact.key: fact.text for fact in used if fact.text is not None},
     )
 
 
@@ -371,7 +247,3 @@ def _findings(evaluation: Evaluation, areas: list[Area], *, sealed: bool) -> Ite
                 good=texts(place.key, Finding.Kind.GOOD),
                 attention=texts(place.key, Finding.Kind.ATTENTION),
             )
-
-
-def _number(value: Decimal) -> int | str:
-    return int(value) if value == value.to_integral_value() else f"{value.normalize():f}"

@@ -8,6 +8,7 @@ from scoring.models import Evaluation, Finding, Narrative, PanelMember, ScoreShe
 from scoring.places import places_of
 from scoring.refusals import Obstacle
 from scoring.results import evaluation_results
+from scoring.unfilled import unfilled_texts
 from staffing.models import Attendance
 from stations.months import label, months_from_to
 
@@ -88,7 +89,8 @@ def _listed(months: Iterable[date]) -> str:
 
 
 def may_be_issued(evaluation: Evaluation) -> list[Obstacle]:
-    """Before 已签发: a total, no spread left unsettled, both narratives, findings for every party and place."""
+    """Before 已签发: a total, no spread left unsettled, both narratives, findings for every party and place,
+    every figure in them known."""
     results = evaluation_results(evaluation)
     obstacles = []
     if results.missing:
@@ -98,7 +100,7 @@ def may_be_issued(evaluation: Evaluation) -> list[Obstacle]:
         for party in results.parties
         if party.wants_settling
     ]
-    return obstacles + _texts_missing(evaluation)
+    return obstacles + _texts_missing(evaluation) + unfilled_texts(evaluation)
 
 
 def _texts_missing(evaluation: Evaluation) -> list[Obstacle]:

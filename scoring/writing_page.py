@@ -1,10 +1,22 @@
 """The two lists of each place, as the pages for writing and reading show them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from scoring.models import Evaluation, Finding, Party, ScoreSheet
+from scoring.placeholders import Fact, Problem, check, fill
 from scoring.places import Place, places_of
+from scoring.text_facts import facts_wanted_by
+from stations.models import User
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point of a list: as it was written, as it is printed, and which of its figures can't be filled."""
+
+    finding: Finding
+    printed: str
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True)
@@ -13,7 +25,7 @@ class FindingList:
 
     kind: str
     label: str
-    findings: tuple[Finding, ...]
+    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True)
@@ -25,30 +37,37 @@ class PlaceLists:
     lists: tuple[FindingList, ...]
 
 
-def places_with_findings(sheet: ScoreSheet) -> list[PlaceLists]:
-    """The places of a sheet with what its author wrote there."""
-    return _places(sheet.evaluation, sheet.party, sheet.findings.all())
+def places_with_findings(sheet: ScoreSheet, reader: User) -> list[PlaceLists]:
+    """The places of a sheet with what its author wrote there, figures filled as the reader may know them."""
+    rows = list(sheet.findings.all())
+    facts = facts_wanted_by((row.text for row in rows), sheet.evaluation, reader)
+    return places_with(rows, sheet.evaluation, sheet.party, facts)
 
 
-def places_of_party(evaluation: Evaluation, party: Party) -> list[PlaceLists]:
-    """The places of a party with what all its counted sheets, and the lead, wrote there."""
-    return _places(evaluation, party, Finding.objects.counted().filter(evaluation=evaluation, party=party))
-
-
-def _places(evaluation: Evaluation, party: Party, findings: Iterable[Finding]) -> list[PlaceLists]:
-    rows = list(findings)
+def places_with(
+    findings: Iterable[Finding], evaluation: Evaluation, party: Party, facts: Mapping[str, Fact]
+) -> list[PlaceLists]:
+    """The places of a party with these findings."""
+    points = [point_of(row, facts) for row in findings]
     areas = list(evaluation.agreement.station.areas.all())
     return [
-        PlaceLists(place, place_key(place), tuple(_list(place, kind, rows) for kind in Finding.Kind))
+        PlaceLists(place, place_key(place), tuple(_list(place, kind, points) for kind in Finding.Kind))
         for place in places_of(party, areas)
     ]
 
 
-def _list(place: Place, kind: Finding.Kind, rows: Iterable[Finding]) -> FindingList:
-    there = tuple(
-        row for row in rows if row.kind == kind and (row.party_id, row.section_id, row.area_id) == place.key
-    )
+def point_of(finding: Finding, facts: Mapping[str, Fact]) -> Point:
+    """A finding as the pages show it."""
+    return Point(finding, fill(finding.text, facts), tuple(check(finding.text, facts)))
+
+
+def _list(place: Place, kind: Finding.Kind, points: Iterable[Point]) -> FindingList:
+    there = tuple(point for point in points if _place_and_kind(point.finding) == (*place.key, kind))
     return FindingList(kind.value, str(kind.label), there)
+
+
+def _place_and_kind(row: Finding) -> tuple[int, int | None, int | None, str]:
+    return row.party_id, row.section_id, row.area_id, row.kind
 
 
 def place_key(place: Place) -> str:

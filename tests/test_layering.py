@@ -49,7 +49,9 @@ ARITHMETIC = {
     "indicators.spans",
     "scoring.automatic",
     "scoring.combination",
+    "scoring.formatting",
     "scoring.grading",
+    "scoring.placeholders",
     "scoring.points",
     "scoring.sampling",
 }

@@ -11,6 +11,7 @@ from scoring.permissions import may_write_findings, may_write_narratives, requir
 from scoring.places import Place, places_of
 from scoring.refusals import Conflict, Difference, Invalid, Obstacle, Refused
 from scoring.services.parts import hold, touch
+from scoring.text_facts import require_known_figures
 from stations.audit import record
 from stations.doors import require
 from stations.models import User
@@ -59,6 +60,7 @@ def add_findings(
         raise Invalid({"place": "请选择评语所属的部分或片区。"})
     if not all(point.text.strip() for point in points):
         raise Invalid({"text": "请填写评语内容。"})
+    require_known_figures([point.text for point in points], evaluation, actor)
     findings = [
         Finding(
             evaluation=evaluation,
@@ -96,6 +98,9 @@ def edit_finding(*, finding: Finding, actor: User, version: int, text: str) -> F
     held = _hold_finding(finding, actor, version, text.strip())
     if not text.strip():
         raise Invalid({"text": "请填写评语内容；不需要时请删除这一条。"})
+    if held.text == text.strip():
+        return held
+    require_known_figures([text], finding.evaluation, actor)
     before = held.text
     held.text, held.changed_by = text.strip(), actor
     held.version += 1
@@ -219,6 +224,7 @@ def save_narrative(
         )
     if held.text == text.strip():
         return held
+    require_known_figures([text], evaluation, actor)
     before = held.text
     held.text, held.author = text.strip(), actor
     held.version += 1

@@ -38,7 +38,7 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     page = sheet_page(get_visible(readable(request), pk=pk))
     if page.sheet.member.user_id != request.user.pk or not page.sheet.is_open:
         require(request.method == "GET", "这张评分表现在不能填写。如需修改，请联系组长。")
-        return render(request, "scoring/sheet_read.html", _reading(page))
+        return render(request, "scoring/sheet_read.html", _reading(request, page))
     if not is_cleared(page.sheet.member):
         return redirect("scoring:declare", page.sheet.evaluation.code)
     if request.method == "POST":
@@ -137,9 +137,10 @@ def _item_saved(
     return HttpResponse(answer, status=409 if conflict else 422 if problems else 200)
 
 
-def _reading(page: SheetPage) -> dict[str, object]:
+def _reading(request: SignedInRequest, page: SheetPage) -> dict[str, object]:
     sections = [(step, page.rows(step)) for step in page.steps]
-    return _context(page) | {"sections": sections, "places": places_with_findings(page.sheet)}
+    places = places_with_findings(page.sheet, request.user)
+    return _context(page) | {"sections": sections, "places": places}
 
 
 @require_http_methods(["GET", "POST"])
@@ -157,7 +158,7 @@ def submit(request: SignedInRequest, pk: int) -> HttpResponse:
     step_of: dict[Hashable, int] = {item.pk: step.key for step in page.steps for item in step.items}
     found = sheet_problems(list(own.party.items.all()), page.scores.values())
     problems = [(problem, step_of[problem.item]) for problem in found]
-    return render(request, "scoring/submit.html", _reading(page) | {"problems": problems})
+    return render(request, "scoring/submit.html", _reading(request, page) | {"problems": problems})
 
 
 @require_POST

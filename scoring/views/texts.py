@@ -13,8 +13,9 @@ from scoring.models import Evaluation, Finding, Narrative, PanelMember, ScoreShe
 from scoring.permissions import may_write_findings, may_write_narratives
 from scoring.queries import is_cleared, listed_evaluations, my_seat
 from scoring.refusals import Conflict, Invalid, Refused
+from scoring.text_facts import facts_wanted_by
 from scoring.views.sheets import readable
-from scoring.writing_page import PlaceLists, places_of_party, places_with_findings
+from scoring.writing_page import PlaceLists, places_with, places_with_findings
 from stations.doors import SignedInRequest, get_visible, require
 
 CLOSED = "评语在评分期间由评分人填写，汇总后由组长统稿，现在不能修改。如需修改，请联系组长。"
@@ -29,7 +30,7 @@ def findings(request: SignedInRequest, pk: int) -> HttpResponse:
     require(sheet.is_open, CLOSED)
     if not is_cleared(sheet.member):
         return redirect("scoring:declare", evaluation.code)
-    places = places_with_findings(sheet)
+    places = places_with_findings(sheet, request.user)
     here = reverse("scoring:findings", args=[pk])
     if request.method == "POST":
         return _add(request, evaluation, sheet, places, here)
@@ -45,7 +46,9 @@ def edit_findings(request: SignedInRequest, code: str) -> HttpResponse:
     allowed = seat is not None and may_write_findings(evaluation, seat.party_id, None, request.user)
     require(allowed, CLOSED)
     seat = PanelMember.objects.select_related("party").get(evaluation=evaluation, user=request.user, end=None)
-    places = places_of_party(evaluation, seat.party)
+    rows = list(Finding.objects.counted().filter(evaluation=evaluation, party=seat.party))
+    facts = facts_wanted_by((row.text for row in rows), evaluation, request.user)
+    places = places_with(rows, evaluation, seat.party, facts)
     here = reverse("scoring:edit_findings", args=[code])
     if request.method == "POST":
         return _add(request, evaluation, None, places, here)

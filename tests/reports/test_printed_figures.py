@@ -9,7 +9,7 @@ import pytest
 
 from reports.content import content
 from reports.documents import report_pdf
-from reports.formatting import number
+from scoring.formatting import number
 from tests.reports.printed_facts import differences
 from tests.reports.reading import Printed
 from tests.reports.samples import sample_facts
