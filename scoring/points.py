@@ -124,28 +124,31 @@ def tree_problems(items: Sequence[Item], maximum: Decimal, step: Decimal) -> lis
 
     The items must add up to the party's maximum, or to 100 and are then converted.
     """
-    problems = []
+    return [text for _, text in tree_problems_at(items, maximum, step)]
+
+
+def tree_problems_at(
+    items: Sequence[Item], maximum: Decimal, step: Decimal
+) -> Iterator[tuple[Hashable | None, str]]:
+    """The same with the key of the item that each problem is about; None for the whole."""
     total = sheet_base(items)
     if total not in (maximum, HUNDRED):
-        problems.append(f"各项分值合计为 {total}，应为 {maximum}，或为 100（再按权重折算）。")
+        yield None, f"各项分值合计为 {total}，应为 {maximum}，或为 100（再按权重折算）。"
     for item in items:
-        problems += _item_problems(item, step)
-    return problems
+        yield from _item_problems(item, step)
 
 
-def _item_problems(item: Item, step: Decimal) -> list[str]:
-    problems = []
+def _item_problems(item: Item, step: Decimal) -> Iterator[tuple[Hashable, str]]:
     if item.kind is not Kind.VETO and (
         item.maximum <= 0 or not valid_points(item.maximum, item.maximum, step)
     ):
-        problems.append(f"“{item.name}”的分值 {item.maximum} 应大于 0，并以 {step} 为最小单位。")
+        yield item.key, f"“{item.name}”的分值 {item.maximum} 应大于 0，并以 {step} 为最小单位。"
     inner = sheet_base(item.children)
     if item.kind is Kind.SECTION and inner != item.maximum:
-        problems.append(f"“{item.name}”各项分值合计为 {inner}，应等于该部分的 {item.maximum}。")
+        yield item.key, f"“{item.name}”各项分值合计为 {inner}，应等于该部分的 {item.maximum}。"
     if item.kind is Kind.COMPOSITE and inner < item.maximum:
-        problems.append(f"“{item.name}”各得分点合计为 {inner}，达不到该项的 {item.maximum}。")
+        yield item.key, f"“{item.name}”各得分点合计为 {inner}，达不到该项的 {item.maximum}。"
     if item.kind not in HAS_CHILDREN and item.children:
-        problems.append(f"“{item.name}”不是部分，也不是组合分，不能含有下级项目。")
+        yield item.key, f"“{item.name}”不是部分，也不是组合分，不能含有下级项目。"
     for child in item.children:
-        problems += _item_problems(child, step)
-    return problems
+        yield from _item_problems(child, step)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Max
 
@@ -63,6 +64,18 @@ class SchemePlan:
     combination: str = Scheme.Combination.MEAN
     spread_limit: Decimal = Decimal(10)
     opening: str = Scheme.Opening.ALL_SUBMITTED
+
+
+def rules_of(plan: SchemePlan) -> dict[str, Any]:
+    """The fields of the scheme itself, without code and version."""
+    return {
+        "name": plan.name,
+        "is_sample": plan.is_sample,
+        "base": plan.base,
+        "combination": plan.combination,
+        "spread_limit": plan.spread_limit,
+        "opening": plan.opening,
+    }
 
 
 def plan_of(scheme: Scheme) -> SchemePlan:
@@ -134,10 +147,14 @@ def item_lines(items: Sequence[ItemPlan], above: str = "") -> Iterator[ItemLine]
         yield from item_lines(item.children, number)
 
 
+def mark(content: SchemePlan | PartyPlan) -> str:
+    """Names a content: equal for equal content, another after any change."""
+    return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
+
+
 def fingerprint(scheme: Scheme) -> str:
-    """Names the content as it stands now: equal for equal content, another after any change."""
-    stored = Scheme.objects.get(pk=scheme.pk)
-    return hashlib.sha256(repr(plan_of(stored)).encode()).hexdigest()[:16]
+    """The mark of a scheme as it is stored now."""
+    return mark(plan_of(Scheme.objects.get(pk=scheme.pk)))
 
 
 def next_version(code: str) -> int:
