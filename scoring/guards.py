@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from indicators.models import Quantity
+from scoring.dividing import divided_parties
 from scoring.models import Evaluation, Finding, Narrative, PanelMember, ScoreSheet
 from scoring.places import places_of
 from scoring.refusals import Obstacle
@@ -13,6 +14,7 @@ from staffing.models import Attendance
 from stations.months import label, months_from_to
 
 LEAD_HELPS = "请第三方评估组长处理"
+DIVIDING_HELPS = "请组长或系统管理员在评估小组页面分工"
 STATION_HELPS = "请社工站上报，或联系承办机构"
 
 
@@ -30,7 +32,13 @@ def panel_is_complete(evaluation: Evaluation) -> list[Obstacle]:
         for party in evaluation.scheme.parties.all()
         if party.pk not in scored
     ]
-    return obstacles
+    return [*obstacles, *_parts_without_assessor(evaluation)]
+
+
+def _parts_without_assessor(evaluation: Evaluation) -> Iterable[Obstacle]:
+    for party in divided_parties(evaluation):
+        for name in party.left_over:
+            yield Obstacle(f"{party.party.name}“{name}”还没有安排评委。", DIVIDING_HELPS)
 
 
 def no_sheet_is_submitted(evaluation: Evaluation) -> list[Obstacle]:
@@ -44,6 +52,7 @@ def may_be_collated(evaluation: Evaluation) -> list[Obstacle]:
     """Before 汇总: all sheets of all parties are in, and the period's attendance and quantities are there."""
     return [
         *_waiting_sheets(evaluation),
+        *_parts_without_assessor(evaluation),
         *_months_without_attendance(evaluation),
         *_months_without_quantities(evaluation),
     ]
@@ -96,9 +105,9 @@ def may_be_issued(evaluation: Evaluation) -> list[Obstacle]:
     if results.missing:
         obstacles.append(Obstacle(f"还缺{'、'.join(results.missing)}的评分，没有总分。", LEAD_HELPS))
     obstacles += [
-        Obstacle(f"{party.name}各评委的分差超过上限，尚未裁定。", "请组长在汇总页面裁定并写明理由")
+        Obstacle(f"{name}各评委的分差超过上限，尚未裁定。", "请组长在汇总页面裁定并写明理由")
         for party in results.parties
-        if party.wants_settling
+        for name in party.unsettled
     ]
     return obstacles + _texts_missing(evaluation) + unfilled_texts(evaluation)
 

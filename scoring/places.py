@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scoring.models import Item, Party
+from scoring.models import Item, Party, ScoreSheet
 from stations.models import Area
 
 
@@ -41,3 +41,11 @@ def places_of(party: Party, areas: Iterable[Area]) -> list[Place]:
         else:
             places.append(Place(party, section, None))
     return places
+
+
+def own_places(sheet: ScoreSheet, areas: Iterable[Area]) -> list[Place]:
+    """The places of a sheet's party that its author writes on: those in the sections that the author scores."""
+    own = {item.pk for item in sheet.items}
+    return [
+        place for place in places_of(sheet.party, areas) if place.section is None or place.section.pk in own
+    ]

@@ -4,13 +4,14 @@ arithmetic. The score form, the collation page, the facts and the report all cal
 It computes without asking who looks. Pages show what `visible_to` and `Evaluation.is_collated` allow.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from scoring import combination, grading, points
-from scoring.models import Evaluation, Item, Party, Score, ScoreSheet, Settlement
+from scoring import combination, grading, points, shares
+from scoring.models import Evaluation, Item, Party, Scheme, Score, ScoreSheet, Settlement
+from scoring.part_results import PartResult, PartSheet, Terms, part_results, value_of
 
 Given = points.Scores
 
@@ -59,10 +60,13 @@ class SectionResult:
 
 @dataclass(frozen=True)
 class SheetResult:
-    """A sheet so far. `so_far` and `total` are on the sheet's base, `weighted` is of the party's maximum."""
+    """A sheet so far. `so_far` and `total` are on the sheet's base, `weighted` is of the party's maximum.
+
+    A sheet of some sections has neither maximum nor weighted points: only the sections together are converted.
+    """
 
     base: Decimal
-    maximum: Decimal
+    maximum: Decimal | None
     so_far: Decimal
     total: Decimal | None
     weighted: Decimal | None
@@ -70,8 +74,9 @@ class SheetResult:
     unscored: tuple[Hashable, ...]
 
 
-def sheet_result(items: Sequence[Item], given: Given, maximum: Decimal) -> SheetResult:
-    """What a sheet comes to: exact points, sub-totals, what is still missing. `maximum` is the party's."""
+def sheet_result(items: Sequence[Item], given: Given, maximum: Decimal | None) -> SheetResult:
+    """What a sheet comes to: exact points, sub-totals, what is still missing. `maximum` is the party's; None where
+    `items` are only those of some sections."""
     roots = tree(items)
     base = points.sheet_base(roots)
     total = points.sheet_total(roots, given)
@@ -80,7 +85,7 @@ def sheet_result(items: Sequence[Item], given: Given, maximum: Decimal) -> Sheet
         maximum=maximum,
         so_far=points.sheet_total(_scored_part(roots, given), given) or Decimal(0),
         total=total,
-        weighted=None if total is None else grading.weighted(total, base, maximum),
+        weighted=None if total is None or maximum is None else grading.weighted(total, base, maximum),
         sections=tuple(_section(root, given) for root in roots if root.kind is points.Kind.SECTION),
         unscored=tuple(item.key for item in points.unscored(roots, given)),
     )
@@ -160,7 +165,10 @@ def _leaves(
 
 @dataclass(frozen=True)
 class PartyResult:
-    """What a party gives. `weighted` is None while a counted sheet of its is missing; totals are on `base`."""
+    """What a party gives. `weighted` is None while a counted sheet of its is missing; totals are on `base`.
+
+    Where experts divided the sheet, `parts` hold totals, spread and what was settled.
+    """
 
     party: int
     code: str
@@ -173,6 +181,16 @@ class PartyResult:
     spread: Fraction | None
     settled: Decimal | None
     wants_settling: bool
+    parts: tuple[PartResult, ...] = ()
+
+    @property
+    def unsettled(self) -> tuple[str, ...]:
+        """What the lead still has to settle: the party, or parts of it, by name."""
+        if not self.wants_settling:
+            return ()
+        return tuple(f"{self.name}“{part.name}”" for part in self.parts if part.wants_settling) or (
+            self.name,
+        )
 
 
 @dataclass(frozen=True)
@@ -189,27 +207,32 @@ class Results:
 def evaluation_results(evaluation: Evaluation) -> Results:
     """The weighted scores, total and grade of an evaluation, as far as they exist."""
     scheme = evaluation.scheme
-    sheets = list(
-        ScoreSheet.objects.counted().filter(evaluation=evaluation).prefetch_related("scores__item__veto_cap")
-    )
-    settlements = {row.party_id: row for row in Settlement.objects.filter(evaluation=evaluation)}
-    parties = [
+    counted = ScoreSheet.objects.counted().filter(evaluation=evaluation)
+    sheets = list(counted.prefetch_related("scores__item__veto_cap", "member__sections"))
+    settlements = list(Settlement.objects.filter(evaluation=evaluation))
+    parties = list(scheme.parties.prefetch_related("items"))
+    results = [
         _party_result(
             party,
             [sheet for sheet in sheets if sheet.party_id == party.pk],
-            settlements.get(party.pk),
-            evaluation,
+            {row.section_id: row.value for row in settlements if row.party_id == party.pk},
+            scheme,
         )
-        for party in scheme.parties.prefetch_related("items")
+        for party in parties
     ]
-    total = grading.total({party.name: party.weighted for party in parties})
+    total = grading.total({party.name: party.weighted for party in results})
+    items = {party.pk: list(party.items.all()) for party in parties}
     vetoes = [
-        score.item for sheet in sheets if sheet.is_submitted for score in sheet.scores.all() if score.vetoed
+        score.item
+        for sheet in sheets
+        if sheet.is_submitted
+        for score in own_scores(sheet, items[sheet.party_id])
+        if score.vetoed
     ]
     bands = [grading.Band(band.name, band.lower, band.upper) for band in scheme.bands.all()]
     caps = [item.veto_cap.name for item in vetoes if item.veto_cap]
     return Results(
-        parties=tuple(parties),
+        parties=tuple(results),
         total=total.score,
         grade=grading.grade(total.score, bands, caps),
         missing=total.missing,
@@ -217,22 +240,48 @@ def evaluation_results(evaluation: Evaluation) -> Results:
     )
 
 
+def own_roots(sheet: ScoreSheet) -> frozenset[int]:
+    """The top items that the sheet's author scores, as prefetched; empty: the whole sheet."""
+    return frozenset(item.pk for item in sheet.member.sections.all())
+
+
+def own_scores(sheet: ScoreSheet, items: Sequence[Item]) -> list[Score]:
+    """The sheet's scores that count: not those in sections which were given to somebody else since."""
+    own = {item.pk for item in shares.share_of(items, own_roots(sheet))}
+    return [score for score in sheet.scores.all() if score.item_id in own]
+
+
 def _party_result(
-    party: Party, sheets: Sequence[ScoreSheet], settlement: Settlement | None, evaluation: Evaluation
+    party: Party, sheets: Sequence[ScoreSheet], settled: Mapping[Hashable, Decimal], scheme: Scheme
 ) -> PartyResult:
-    items = list(party.items.all())
-    roots = tree(items)
+    roots = tree(list(party.items.all()))
+    terms = Terms(combination.CombinationRule(scheme.combination), scheme.spread_limit)
+    given = [
+        PartSheet(sheet.pk, own_roots(sheet), given_points(sheet.scores.all()))
+        for sheet in sheets
+        if sheet.is_submitted
+    ]
+    if any(own_roots(sheet) for sheet in sheets):
+        return _divided(party, roots, len(sheets), part_results(roots, given, settled, terms), len(given))
+    return _whole(party, roots, len(sheets), [sheet.given for sheet in given], settled.get(None), terms)
+
+
+def _whole(
+    party: Party,
+    roots: Sequence[points.Item],
+    sheets: int,
+    given: Sequence[Given],
+    settled: Decimal | None,
+    terms: Terms,
+) -> PartyResult:
+    """The whole totals of the sheets combined."""
     base = points.sheet_base(roots)
-    totals = []
-    for sheet in sheets:
-        total = points.sheet_total(roots, given_points(sheet.scores.all())) if sheet.is_submitted else None
-        if total is not None:
-            totals.append(total)
-    complete = bool(totals) and len(totals) == len(sheets)
-    settled = settlement.value if settlement else None
-    rule = combination.CombinationRule(evaluation.scheme.combination)
-    value = (settled if settled is not None else combination.combine(totals, rule)) if complete else None
-    limit = evaluation.scheme.spread_limit
+    known = (points.sheet_total(roots, one) for one in given)
+    totals = [total for total in known if total is not None]
+    complete = bool(totals) and len(totals) == sheets
+    value = (
+        (settled if settled is not None else combination.combine(totals, terms.rule)) if complete else None
+    )
     return PartyResult(
         party=party.pk,
         code=party.code,
@@ -240,9 +289,31 @@ def _party_result(
         maximum=party.maximum,
         base=base,
         totals=tuple(totals),
-        sheets=len(sheets),
+        sheets=sheets,
         weighted=None if value is None else grading.weighted(value, base, party.maximum),
         spread=combination.spread(totals, base) if complete else None,
         settled=settled,
-        wants_settling=complete and settled is None and combination.wants_settling(totals, base, limit),
+        wants_settling=complete and settled is None and combination.wants_settling(totals, base, terms.limit),
+    )
+
+
+def _divided(
+    party: Party, roots: Sequence[points.Item], sheets: int, parts: tuple[PartResult, ...], given: int
+) -> PartyResult:
+    """The parts combined one by one, then added. Nothing is known before all sheets are in."""
+    base = points.sheet_base(roots)
+    value = value_of(parts) if given == sheets else None
+    return PartyResult(
+        party=party.pk,
+        code=party.code,
+        name=party.name,
+        maximum=party.maximum,
+        base=base,
+        totals=(),
+        sheets=sheets,
+        weighted=None if value is None else grading.weighted(value, base, party.maximum),
+        spread=None,
+        settled=None,
+        wants_settling=value is not None and any(part.wants_settling for part in parts),
+        parts=parts,
     )

@@ -50,6 +50,11 @@ class SheetPage:
     result: SheetResult
     scores: Mapping[int, Score]
 
+    @property
+    def share(self) -> tuple[str, ...]:
+        """The sections that the author scores, where it is not the whole sheet."""
+        return () if self.sheet.is_whole else tuple(step.name for step in self.steps)
+
     def step(self, key: int | None) -> Step:
         """The step of a key, the first one without a key."""
         return next((step for step in self.steps if step.key == key), self.steps[0])
@@ -82,10 +87,11 @@ class SheetPage:
 
 def sheet_page(sheet: ScoreSheet, scores: Mapping[int, Score] | None = None) -> SheetPage:
     """A sheet with its party's items and its own scores by item, which are read unless they are given."""
-    items = list(sheet.party.items.all())
+    items = sheet.items
     if scores is None:
         scores = {score.item_id: score for score in sheet.scores.order_by()}
-    result = sheet_result(items, given_points(scores.values()), sheet.party.maximum)
+    maximum = sheet.party.maximum if sheet.is_whole else None
+    result = sheet_result(items, given_points(scores.values()), maximum)
     return SheetPage(sheet=sheet, steps=tuple(_steps(items, result)), result=result, scores=scores)
 
 

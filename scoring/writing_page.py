@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from scoring.models import Evaluation, Finding, Party, ScoreSheet
+from scoring.models import Finding, ScoreSheet
 from scoring.placeholders import Fact, Problem, check, fill
-from scoring.places import Place, places_of
+from scoring.places import Place, own_places
 from scoring.text_facts import facts_wanted_by
 from stations.models import User
 
@@ -41,18 +41,18 @@ def places_with_findings(sheet: ScoreSheet, reader: User) -> list[PlaceLists]:
     """The places of a sheet with what its author wrote there, figures filled as the reader may know them."""
     rows = list(sheet.findings.all())
     facts = facts_wanted_by((row.text for row in rows), sheet.evaluation, reader)
-    return places_with(rows, sheet.evaluation, sheet.party, facts)
+    areas = list(sheet.evaluation.agreement.station.areas.all())
+    return places_with(rows, own_places(sheet, areas), facts)
 
 
 def places_with(
-    findings: Iterable[Finding], evaluation: Evaluation, party: Party, facts: Mapping[str, Fact]
+    findings: Iterable[Finding], places: Iterable[Place], facts: Mapping[str, Fact]
 ) -> list[PlaceLists]:
-    """The places of a party with these findings."""
+    """The places with those of the findings that stand there."""
     points = [point_of(row, facts) for row in findings]
-    areas = list(evaluation.agreement.station.areas.all())
     return [
         PlaceLists(place, place_key(place), tuple(_list(place, kind, points) for kind in Finding.Kind))
-        for place in places_of(party, areas)
+        for place in places
     ]
 
 

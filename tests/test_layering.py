@@ -51,9 +51,11 @@ ARITHMETIC = {
     "scoring.combination",
     "scoring.formatting",
     "scoring.grading",
+    "scoring.part_results",
     "scoring.placeholders",
     "scoring.points",
     "scoring.sampling",
+    "scoring.shares",
 }
 
 LOADERS = {"import_module", "import_string", "get_model", "get_app_config"}

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from scoring.models.evaluations import Evaluation
-from scoring.models.schemes import Party
+from scoring.models.schemes import Item, Party
 
 
 class PanelMemberQuerySet(models.QuerySet["PanelMember"]):
@@ -24,6 +24,7 @@ class PanelMember(models.Model):
     """A person's seat: an assessor of a party, an expert of the third party, its lead, or an assistant.
 
     Leads and assistants give no points. A seat that was left keeps its sheet, which is no longer counted.
+    `sections` are the top items that the seat scores, where the panel divided them; none: the whole sheet.
     """
 
     class Duty(models.TextChoices):
@@ -43,6 +44,7 @@ class PanelMember(models.Model):
     start = models.DateField("任命日期")
     end = models.DateField("离任日期", null=True, blank=True)
     end_reason = models.CharField("离任原因", max_length=200, blank=True)
+    sections = models.ManyToManyField(Item, blank=True, related_name="+", verbose_name="分工")
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="接替"
     )

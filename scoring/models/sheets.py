@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import cached_property
 
+from scoring import shares
 from scoring.models.evaluations import Evaluation
 from scoring.models.panels import PanelMember
 from scoring.models.schemes import Item, Party, Scheme
@@ -75,6 +77,22 @@ class ScoreSheet(models.Model):
     def __str__(self) -> str:
         return f"{self.party}评分表"
 
+    @cached_property
+    def _party_items(self) -> list[Item]:
+        given = PanelMember.sections.through.objects.filter(panelmember=self.member_id, item=OuterRef("pk"))
+        return list(self.party.items.order_by("order").annotate(given=Exists(given)))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its author scores all of it, and not only some sections of it."""
+        return not any(item.given for item in self._party_items)  # type: ignore[attr-defined]  # annotated
+
+    @cached_property
+    def items(self) -> list[Item]:
+        """The items that its author scores, in order. One query for a sheet; lists of sheets prefetch instead."""
+        given = {item.pk for item in self._party_items if item.given}  # type: ignore[attr-defined]  # annotated
+        return shares.share_of(self._party_items, given)
+
     @property
     def is_open(self) -> bool:
         """Whether its author may write on it now."""
@@ -87,13 +105,17 @@ class ScoreSheet(models.Model):
 
 
 def complete_evaluations() -> models.QuerySet[Evaluation]:
-    """Evaluations whose sheets are all in: each party of the scheme has a counted sheet and none of them waits."""
+    """Evaluations whose sheets are all in: each section of each party of the scheme has somebody with a counted
+    sheet, and none of the sheets waits."""
     counted = ScoreSheet.objects.filter(evaluation=OuterRef("pk"), counted=True)
-    of_the_party = ScoreSheet.objects.filter(
-        evaluation=OuterRef(OuterRef("pk")), party=OuterRef("pk"), counted=True
+    having_it = ScoreSheet.objects.filter(
+        Q(member__sections=None) | Q(member__sections=OuterRef("pk")),
+        evaluation=OuterRef(OuterRef("pk")),
+        party=OuterRef("party"),
+        counted=True,
     )
-    without_sheet = Party.objects.filter(scheme=OuterRef("scheme")).exclude(Exists(of_the_party))
-    return Evaluation.objects.exclude(Exists(without_sheet)).exclude(
+    left_over = Item.objects.filter(parent=None, party__scheme=OuterRef("scheme")).exclude(Exists(having_it))
+    return Evaluation.objects.exclude(Exists(left_over)).exclude(
         Exists(counted.exclude(state=ScoreSheet.State.SUBMITTED))
     )
 
@@ -182,13 +204,17 @@ class Score(models.Model):
 class Settlement(models.Model):
     """The value that the lead settled for a party whose experts were too far apart; their sheets stay.
 
-    The value is on the sheet's base, between the lowest and the highest sheet.
+    The value is on the sheet's base, between the lowest and the highest sheet. Where experts divided the sheet it is
+    that of one part: of a section, or of what stands outside the sections, which its first item stands for.
     """
 
     evaluation = models.ForeignKey(
         Evaluation, models.CASCADE, related_name="settlements", verbose_name="评估"
     )
     party = models.ForeignKey(Party, models.PROTECT, related_name="+", verbose_name="评估方")
+    section = models.ForeignKey(
+        Item, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="部分"
+    )
     value = models.DecimalField("裁定分", max_digits=6, decimal_places=2)
     reason = models.CharField("理由", max_length=500)
     settled_by = models.ForeignKey(
@@ -200,8 +226,18 @@ class Settlement(models.Model):
         verbose_name = "分差裁定"
         verbose_name_plural = "分差裁定"
         constraints = [
-            models.UniqueConstraint(fields=["evaluation", "party"], name="one_settlement_for_a_party"),
-            models.CheckConstraint(name="settlement_not_negative", condition=Q(value__gte=0)),
+            models.UniqueConstraint(
+                fields=["evaluation", "party"],
+                condition=Q(section__isnull=True),
+                name="one_settlement_for_a_party",
+            ),
+            models.UniqueConstraint(
+                fields=["evaluation", "party", "section"], name="one_settlement_for_a_section"
+            ),
+            # Deductions outside the sections may bring what stands there below 0.
+            models.CheckConstraint(
+                name="settlement_not_negative", condition=Q(value__gte=0) | Q(section__isnull=False)
+            ),
             models.CheckConstraint(name="settlement_has_a_reason", condition=~Q(reason="")),
         ]
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from scoring.models.evaluations import COLLATED_OR_LATER, Evaluation
 from scoring.models.panels import PanelMember
@@ -38,8 +38,13 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         return self.filter(Q(sheet__in=ScoreSheet.objects.visible_to(user)) | added)
 
     def counted(self) -> Self:
-        """Findings that the report prints: not those on sheets of members who were replaced."""
-        return self.filter(Q(sheet__isnull=True) | Q(sheet__counted=True))
+        """Findings that the report prints: not those on sheets of members who were replaced, and not those on
+        sections that are no longer their author's."""
+        divided = PanelMember.sections.through.objects.filter(panelmember=OuterRef("sheet__member"))
+        still_theirs = (
+            Q(section__isnull=True) | ~Exists(divided) | Exists(divided.filter(item=OuterRef("section")))
+        )
+        return self.filter(Q(sheet__isnull=True) | (Q(sheet__counted=True) & still_theirs))
 
 
 class Finding(models.Model):

@@ -1,6 +1,7 @@
 """Everything that writes: schemes, evaluations, panels, sheets, texts."""
 
 from scoring.scheme_plans import ItemPlan, PartyPlan, SchemePlan
+from scoring.services.dividing import ShareEntry, divide
 from scoring.services.evaluations import create_evaluation, issue, transition
 from scoring.services.evidence import add_evidence, remove_evidence
 from scoring.services.panels import appoint, declare, remove_member
@@ -32,6 +33,7 @@ __all__ = [
     "Saved",
     "SchemePlan",
     "ScoreEntry",
+    "ShareEntry",
     "add_evidence",
     "add_finding",
     "add_findings",
@@ -42,6 +44,7 @@ __all__ = [
     "declare",
     "delete_draft",
     "delete_finding",
+    "divide",
     "draw_sample",
     "edit_finding",
     "import_scheme",

@@ -23,8 +23,8 @@ def add_evidence(*, sheet: ScoreSheet, item: Item, actor: User, data: bytes, fil
     evidence = Evidence(sheet=sheet, item=item, uploaded_by=actor)
     with stored(row=evidence, accepted=accepted):
         hold_sheet(sheet=sheet, actor=actor)
-        if item.party_id != sheet.party_id or item.kind in points.HAS_CHILDREN:
-            raise Invalid({item.pk: "这一项不在本评分表中，请刷新页面后重试。"})
+        if item not in sheet.items or item.kind in points.HAS_CHILDREN:
+            raise Invalid({item.pk: "这一项不在您的评分表中，请刷新页面后重试。"})
         there = Evidence.objects.present().filter(sheet=sheet, item=item)
         if (same := there.filter(sha256=evidence.sha256).first()) is not None:
             return same

@@ -77,7 +77,7 @@ def save_scores(*, sheet: ScoreSheet, actor: User, entries: Sequence[ScoreEntry]
     Raises as `save_score` does, with all wrong inputs, or all differences, at once.
     """
     hold_sheet(sheet=sheet, actor=actor)
-    items = {item.pk: item for item in sheet.party.items.all()}
+    items = {item.pk: item for item in sheet.items}
     # The sheet that is held keeps its scores; to lock them too would lock what their order joins: other sheets' items.
     stored = {score.item_id: score for score in sheet.scores.order_by()}
     changed = [entry for entry in entries if _differs(entry, stored.get(entry.item))]
@@ -145,7 +145,7 @@ def _differs(entry: ScoreEntry, score: Score | None) -> bool:
 def _problem(entry: ScoreEntry, items: dict[int, Item]) -> str | None:
     item = items.get(entry.item)
     if item is None or item.kind in points.HAS_CHILDREN:
-        return "这一项不在本评分表中，请刷新页面后重试。"
+        return "这一项不在您的评分表中，或已改由其他评委评分。请刷新页面；如有疑问，请联系组长。"
     if item.kind == Item.Kind.VETO:
         return "一票否决项不填分数。" if entry.points is not None else None
     if entry.vetoed:
@@ -213,7 +213,7 @@ def submit_sheet(*, sheet: ScoreSheet, actor: User, version: int) -> ScoreSheet:
     hold_sheet(sheet=sheet, actor=actor)
     if sheet.version != version:
         raise Conflict([_sheet_difference(sheet)])
-    if problems := sheet_problems(list(sheet.party.items.all()), sheet.scores.all()):
+    if problems := sheet_problems(sheet.items, sheet.scores.all()):
         raise Refused(*(Obstacle(f"{problem.name}：{problem.what}") for problem in problems))
     return _change_state(
         sheet, actor, "sheet.submitted", state=ScoreSheet.State.SUBMITTED, submitted_at=timezone.now()

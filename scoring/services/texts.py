@@ -8,7 +8,7 @@ from django.db.models import Max, QuerySet
 
 from scoring.models import Evaluation, Finding, Narrative, ScoreSheet
 from scoring.permissions import may_write_findings, may_write_narratives, require_state
-from scoring.places import Place, places_of
+from scoring.places import Place, own_places, places_of
 from scoring.refusals import Conflict, Difference, Invalid, Obstacle, Refused
 from scoring.services.parts import hold, touch
 from scoring.text_facts import require_known_figures
@@ -55,7 +55,8 @@ def add_findings(
     """Append points to the lists of one party's places, as `add_finding` does: all of them or none."""
     (party,) = {point.place.party for point in points}
     _hold_for_writing(evaluation, party.pk, sheet, actor)
-    known = {place.key for place in places_of(party, list(evaluation.agreement.station.areas.all()))}
+    areas = list(evaluation.agreement.station.areas.all())
+    known = {place.key for place in (own_places(sheet, areas) if sheet else places_of(party, areas))}
     if any(point.place.key not in known for point in points):
         raise Invalid({"place": "请选择评语所属的部分或片区。"})
     if not all(point.text.strip() for point in points):
@@ -150,13 +151,14 @@ def _renumber(order: Sequence[Finding]) -> None:
 def _hold_finding(finding: Finding, actor: User, version: int, mine: str) -> Finding:
     _hold_for_writing(finding.evaluation, finding.party_id, finding.sheet, actor)
     held = (
-        Finding.objects.select_for_update(of=("self",))
+        Finding.objects.counted()
+        .select_for_update(of=("self",))
         .select_related("changed_by")
         .filter(pk=finding.pk)
         .first()
     )
     if held is None:
-        raise Conflict([Difference("评语", "已被删除", mine, "", None)])
+        raise Conflict([Difference("评语", "已被删除或不再计入", mine, "", None)])
     if held.version != version:
         raise Conflict(
             [

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Mapping
 
 from django.contrib import messages
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -94,7 +94,7 @@ def _context(page: SheetPage) -> dict[str, object]:
 def save_item(request: SignedInRequest, pk: int, item: int) -> HttpResponse:
     """Save one item from the running form; answers with the fragments that changed."""
     own = get_visible(_to_write_on(request), pk=pk)
-    row_item = next((row for row in own.party.items.all() if row.pk == item), None)
+    row_item = next((row for row in own.items if row.pk == item), None)
     if row_item is None or row_item.kind == Item.Kind.SECTION:
         raise Http404
     entries, problems = read_entries(request.POST, [row_item])
@@ -113,10 +113,9 @@ def save_item(request: SignedInRequest, pk: int, item: int) -> HttpResponse:
 
 
 def _to_write_on(request: SignedInRequest) -> QuerySet[ScoreSheet]:
-    """The person's own sheets with the items of their parties, which saving and the totals after it both need."""
-    items = Prefetch("party__items", Item.objects.order_by("order"))
+    """The person's own sheets with what saving and the totals after it both need."""
     own = ScoreSheet.objects.held_by(request.user)
-    return own.select_related("evaluation__scheme", "party", "member__user").prefetch_related(items)
+    return own.select_related("evaluation__scheme", "party", "member__user")
 
 
 def _item_saved(
@@ -156,7 +155,7 @@ def submit(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("scoring:sheet", pk)
     page = sheet_page(own)
     step_of: dict[Hashable, int] = {item.pk: step.key for step in page.steps for item in step.items}
-    found = sheet_problems(list(own.party.items.all()), page.scores.values())
+    found = sheet_problems(own.items, page.scores.values())
     problems = [(problem, step_of[problem.item]) for problem in found]
     return render(request, "scoring/submit.html", _reading(request, page) | {"problems": problems})
 

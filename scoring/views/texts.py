@@ -11,6 +11,7 @@ from scoring.answers import answer, answers
 from scoring.forms import version_of
 from scoring.models import Evaluation, Finding, Narrative, PanelMember, ScoreSheet
 from scoring.permissions import may_write_findings, may_write_narratives
+from scoring.places import places_of
 from scoring.queries import is_cleared, listed_evaluations, my_seat
 from scoring.refusals import Conflict, Invalid, Refused
 from scoring.text_facts import facts_wanted_by
@@ -48,7 +49,7 @@ def edit_findings(request: SignedInRequest, code: str) -> HttpResponse:
     seat = PanelMember.objects.select_related("party").get(evaluation=evaluation, user=request.user, end=None)
     rows = list(Finding.objects.counted().filter(evaluation=evaluation, party=seat.party))
     facts = facts_wanted_by((row.text for row in rows), evaluation, request.user)
-    places = places_with(rows, evaluation, seat.party, facts)
+    places = places_with(rows, places_of(seat.party, evaluation.agreement.station.areas.all()), facts)
     here = reverse("scoring:edit_findings", args=[code])
     if request.method == "POST":
         return _add(request, evaluation, None, places, here)

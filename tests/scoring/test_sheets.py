@@ -75,7 +75,7 @@ def test_a_section_or_another_partys_item_holds_no_points(made):
     for name, item in (("expert1", "项目管理"), ("expert1", "监管")):
         sheet = build.sheet_of(made, name)
         wrong = build.Item.objects.get(name=item, party__scheme=made.scheme)
-        with pytest.raises(Invalid, match="不在本评分表中"):
+        with pytest.raises(Invalid, match="不在您的评分表中"):
             services.save_score(
                 sheet=sheet, item=wrong, actor=build.fresh(made.people[name]), version=0, points=D(1)
             )
