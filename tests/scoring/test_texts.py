@@ -107,7 +107,7 @@ def test_a_deleted_point_leaves_its_words_in_the_trail(made):
     assert AuditEntry.objects.get(action="finding.deleted").before["text"] == "多余的话"
     with pytest.raises(Conflict) as caught:
         services.edit_finding(finding=finding, actor=actor, version=1, text="改")
-    assert caught.value.differences[0].theirs == "已被删除"
+    assert caught.value.differences[0].theirs == "已被删除或不再计入"
 
 
 def test_empty_words_and_foreign_places_are_refused(made):
