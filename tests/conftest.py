@@ -1,5 +1,6 @@
 """What every test can use; nothing about the domain."""
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -27,6 +28,13 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.database)
         if item.get_closest_marker("both_databases") and not item.get_closest_marker("browser"):
             raise pytest.UsageError(f"{item.nodeid}: both_databases is only for browser tests")
+
+
+def pytest_collection_finish():
+    """Look for garbage seldom, and never in what imports left: pages are read in four fifths of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
