@@ -81,7 +81,8 @@ class AreaFact:
 class IndicatorFact:
     """One indicator of the station: its areas (None where it has none), station-level part, total and percentage.
 
-    `behind` is whether less is done than time has passed; None where there is no percentage.
+    `behind` is whether less is done than time has passed; None where there is no percentage. `missing_months` are
+    those of the period that a figure inside the total lacks; `problems` name them for all indicators together.
     """
 
     indicator_id: int
@@ -99,6 +100,7 @@ class IndicatorFact:
     percent: Decimal | None
     behind: bool | None
     verified: bool
+    missing_months: tuple[date, ...] = ()
 
     @property
     def sources(self) -> tuple[Source, ...]:

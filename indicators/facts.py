@@ -92,6 +92,7 @@ class _Builder:
     stored: dict[Key, list[Quantity]]
     problems: list[FactProblem] = field(default_factory=list)
     missing: dict[tuple[date, ...], list[str]] = field(default_factory=lambda: defaultdict(list))
+    lacking: dict[int, set[date]] = field(default_factory=lambda: defaultdict(set))
 
     def fact(self, indicator: Indicator) -> IndicatorFact:
         areas = tuple(self._area(indicator, area) for area in self.areas) if indicator.has_areas else None
@@ -116,6 +117,7 @@ class _Builder:
             percent=percent,
             behind=is_behind(percent, self.elapsed),
             verified=station.verified or any(area.verified for area in areas or ()),
+            missing_months=tuple(sorted(self.lacking[indicator.pk])),
         )
 
     def _area(self, indicator: Indicator, area: Area) -> AreaFact:
@@ -137,6 +139,7 @@ class _Builder:
         about = f"{indicator.name}（{area.name}）" if area else indicator.name
         if found.missing_months:
             self.missing[found.missing_months].append(about)
+            self.lacking[indicator.pk] |= set(found.missing_months)
         self.problems += [
             FactProblem(kind, indicator.name, area.name if area else "", message)
             for kind, message in _doubts(about, self.period, found)

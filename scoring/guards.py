@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from indicators.models import Quantity
+from scoring.automatic_sheet import outdated
+from scoring.automatic_values import automatic_values
 from scoring.dividing import divided_parties
-from scoring.models import Evaluation, Finding, Narrative, PanelMember, ScoreSheet
+from scoring.models import Evaluation, Finding, Item, Narrative, PanelMember, ScoreSheet
 from scoring.places import places_of
 from scoring.refusals import Obstacle
 from scoring.results import evaluation_results
@@ -53,6 +55,7 @@ def may_be_collated(evaluation: Evaluation) -> list[Obstacle]:
     return [
         *_waiting_sheets(evaluation),
         *_parts_without_assessor(evaluation),
+        *_outdated_sheets(evaluation),
         *_months_without_attendance(evaluation),
         *_months_without_quantities(evaluation),
     ]
@@ -68,6 +71,26 @@ def _waiting_sheets(evaluation: Evaluation) -> Iterable[Obstacle]:
         if not sheet.is_submitted:
             yield Obstacle(
                 f"{sheet.party.name}的评分表（{sheet.member.user}）还没有提交。", f"请提醒{sheet.member.user}"
+            )
+
+
+def _outdated_sheets(evaluation: Evaluation) -> Iterable[Obstacle]:
+    """Submitted sheets whose automatic items were computed from other data than there are now.
+
+    What was computed follows from the data alone: nothing is told of what the assessor made of it.
+    """
+    items = list(Item.objects.filter(party__scheme=evaluation.scheme).exclude(fact=""))
+    if not items:
+        return
+    values = automatic_values(evaluation, items)
+    submitted = evaluation.sheets.counted().filter(state=ScoreSheet.State.SUBMITTED)
+    for sheet in submitted.select_related("party", "member__user").prefetch_related("scores"):
+        scores = {score.item_id: score for score in sheet.scores.all()}
+        if found := outdated(sheet.items, scores, values):
+            named = "、".join(f"“{one.item}”" for one in found)
+            yield Obstacle(
+                f"{sheet.party.name}的评分表（{sheet.member.user}）提交后，自动项{named}依据的数据有变动。",
+                f"请组长退回这张评分表，由{sheet.member.user}更新后重新提交",
             )
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from scoring import combination, grading, points, shares
+from scoring.automatic_sheet import is_overridden
 from scoring.models import Evaluation, Item, Party, Scheme, Score, ScoreSheet, Settlement
 from scoring.part_results import PartResult, PartSheet, Terms, part_results, value_of
 
@@ -129,7 +130,11 @@ class ItemProblem:
 
 
 def sheet_problems(items: Sequence[Item], scores: Iterable[Score]) -> list[ItemProblem]:
-    """What a sheet still lacks: points, and reason and source wherever points were taken off or a veto stands."""
+    """What a sheet still lacks: points, and reason and source wherever points were taken off or a veto stands.
+
+    Points that the data gave need neither; the assessor's own in their place need both, also where they are higher.
+    """
+    automatic = {item.pk: item for item in items if item.fact}
     by_item: dict[Hashable, Score] = {score.item_id: score for score in scores}
     given = given_points(by_item.values())
     problems = []
@@ -138,6 +143,10 @@ def sheet_problems(items: Sequence[Item], scores: Iterable[Score]) -> list[ItemP
         if score is None or (score.points is None and not score.vetoed):
             if item.kind not in points.OUTSIDE_THE_SUM:
                 problems.append(ItemProblem(item.key, item.name, "还没有评分。"))
+            continue
+        if item.key in automatic:
+            if is_overridden(automatic[score.item_id], score) and (lacking := _lacking(score)):
+                problems.append(ItemProblem(item.key, item.name, f"不是数据算出的分，请填写{lacking}。"))
             continue
         taken = score.vetoed or (score.points is not None and points.takes_points_off(item, score.points))
         if taken and not excused and (lacking := _lacking(score)):

@@ -35,6 +35,7 @@ VERBS = {
     "changed": "修改",
     "closed": "登记离岗",
     "collate": "汇总",
+    "computed": "按数据更新",
     "confirmed": "确认",
     "corrected": "更正",
     "created": "新建",

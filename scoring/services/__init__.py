@@ -14,7 +14,15 @@ from scoring.services.schemes import (
     replace_draft,
 )
 from scoring.services.settling import settle
-from scoring.services.sheets import Saved, ScoreEntry, reopen_sheet, save_score, save_scores, submit_sheet
+from scoring.services.sheets import (
+    Saved,
+    ScoreEntry,
+    refresh_automatic,
+    reopen_sheet,
+    save_score,
+    save_scores,
+    submit_sheet,
+)
 from scoring.services.texts import (
     NewFinding,
     add_finding,
@@ -51,6 +59,7 @@ __all__ = [
     "issue",
     "move_finding",
     "publish_scheme",
+    "refresh_automatic",
     "remove_evidence",
     "remove_member",
     "reopen_sheet",

@@ -9,6 +9,7 @@ from django.db.models import F
 from scoring.facts import evaluation_facts
 from scoring.models import Evaluation, Narrative, Scheme, ScoreSheet
 from scoring.refusals import Invalid, Obstacle, Refused
+from scoring.services.automatic import fill_sheets
 from scoring.services.panels import end_grants
 from scoring.services.parts import changed_meanwhile, given_reason, hold
 from scoring.workflow import Action, Transition, acts_as, find, in_words
@@ -150,9 +151,14 @@ def _move(
 def _carry_out(evaluation: Evaluation, line: Transition) -> None:
     """What goes with a transition: sheets at the start, month locks at 汇总, grants until the archive."""
     if line.action == Action.START:
-        for member in evaluation.panel.active().filter(sheet__isnull=True):
-            if member.scores:
-                ScoreSheet.objects.create(evaluation=evaluation, party_id=member.party_id, member=member)
+        seats = evaluation.panel.active().filter(sheet__isnull=True).select_related("party")
+        fill_sheets(
+            sheets=[
+                ScoreSheet.objects.create(evaluation=evaluation, party=member.party, member=member)
+                for member in seats
+                if member.scores
+            ]
+        )
     elif line.action == Action.COLLATE:
         MonthLock.objects.bulk_create(
             MonthLock(agreement_id=evaluation.agreement_id, month=month, cause=evaluation.cause)

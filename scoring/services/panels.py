@@ -9,6 +9,7 @@ from django.utils import timezone
 from scoring.models import Declaration, Evaluation, PanelMember, Party, ScoreSheet
 from scoring.permissions import require_organiser, require_state, seat_problem
 from scoring.refusals import Invalid, Obstacle, Refused
+from scoring.services.automatic import fill_sheets
 from scoring.services.parts import given_reason, hold, keep_what_was_seen
 from stations.audit import record
 from stations.doors import require
@@ -51,7 +52,8 @@ def appoint(
         replaces=replaces,
     )
     if evaluation.state == State.SCORING and member.scores:
-        ScoreSheet.objects.create(evaluation=evaluation, party=party, member=member)
+        sheet = ScoreSheet.objects.create(evaluation=evaluation, party=party, member=member)
+        fill_sheets(sheets=[sheet])
     record(
         actor=actor,
         action="panel.appointed",

@@ -1,7 +1,7 @@
 """Writing on score sheets: item by item or a whole form, handing in, opening again."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,10 +10,13 @@ from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from scoring import points
+from scoring.automatic_sheet import Outdated, outdated
+from scoring.automatic_values import automatic_values
 from scoring.models import Evaluation, Item, PanelMember, Score, ScoreSheet, Settlement
 from scoring.permissions import require_lead, require_state
 from scoring.refusals import Conflict, Difference, Invalid, Obstacle, Refused
 from scoring.results import sheet_problems
+from scoring.services.automatic import put_values
 from scoring.services.parts import given_reason, hold, keep_what_was_seen
 from stations.audit import record
 from stations.doors import require
@@ -80,6 +83,7 @@ def save_scores(*, sheet: ScoreSheet, actor: User, entries: Sequence[ScoreEntry]
     items = {item.pk: item for item in sheet.items}
     # The sheet that is held keeps its scores; to lock them too would lock what their order joins: other sheets' items.
     stored = {score.item_id: score for score in sheet.scores.order_by()}
+    entries = [_withdrawn(entry, stored.get(entry.item)) for entry in entries]
     changed = [entry for entry in entries if _differs(entry, stored.get(entry.item))]
     messages: dict[Hashable, str] = {
         entry.item: message for entry in changed if (message := _problem(entry, items))
@@ -136,6 +140,13 @@ def _values(score: Score | None) -> dict[str, Any]:
         "reason": score.reason,
         "source": score.source,
     }
+
+
+def _withdrawn(entry: ScoreEntry, score: Score | None) -> ScoreEntry:
+    """Of an automatic item, no points of one's own: those that the data gave stand again."""
+    if entry.points is None and score is not None and score.computed is not None:
+        return replace(entry, points=score.computed)
+    return entry
 
 
 def _differs(entry: ScoreEntry, score: Score | None) -> bool:
@@ -203,18 +214,49 @@ def _for_audit(values: dict[str, Any]) -> dict[str, Any]:
 
 
 @transaction.atomic
+def refresh_automatic(*, sheet: ScoreSheet, actor: User) -> tuple[Outdated, ...]:
+    """Compute the automatic items of one's own open sheet from the data as they are now; gives those that changed.
+
+    Points of the assessor's own stay, with the newly computed ones beside them. Raises Refused when the sheet is closed.
+    """
+    _hold_for_writing(sheet, actor)
+    items = sheet.items
+    values = automatic_values(sheet.evaluation, items)
+    found = outdated(items, {score.item_id: score for score in sheet.scores.order_by()}, values)
+    put_values(sheet=sheet, values=values)
+    if found:
+        sheet.version, sheet.state = sheet.version + 1, ScoreSheet.State.IN_PROGRESS
+        sheet.save(update_fields=["version", "state"])
+        record(actor=actor, action="score.computed", target=sheet, after={"changed": len(found)})
+    return found
+
+
+@transaction.atomic
 def submit_sheet(*, sheet: ScoreSheet, actor: User, version: int) -> ScoreSheet:
     """Hand in one's own sheet as read back at `version`; it is locked then.
 
-    Raises Refused naming every item without points, and every one where points were taken off without a reason
-    or a source; Conflict when the sheet was changed since it was read back.
+    Raises Refused naming every item without points, every one where points were taken off or computed ones replaced
+    without a reason or a source, and every automatic one whose data changed since they were read; Conflict when the
+    sheet was changed since it was read back.
     """
     hold(evaluation=sheet.evaluation)
     hold_sheet(sheet=sheet, actor=actor)
     if sheet.version != version:
         raise Conflict([_sheet_difference(sheet)])
-    if problems := sheet_problems(sheet.items, sheet.scores.all()):
-        raise Refused(*(Obstacle(f"{problem.name}：{problem.what}") for problem in problems))
+    items = sheet.items
+    scores = {score.item_id: score for score in sheet.scores.all()}
+    values = automatic_values(sheet.evaluation, items)
+    obstacles = [
+        Obstacle(f"{problem.name}：{problem.what}") for problem in sheet_problems(items, scores.values())
+    ]
+    obstacles += [
+        Obstacle(f"数据已更新：{found}。", "请在评分表上点“按数据更新”")
+        for found in outdated(items, scores, values)
+    ]
+    if obstacles:
+        raise Refused(*obstacles)
+    # Figures may have changed without the points: what is handed in tells those that stand now, as the read-back did.
+    put_values(sheet=sheet, values=values)
     return _change_state(
         sheet, actor, "sheet.submitted", state=ScoreSheet.State.SUBMITTED, submitted_at=timezone.now()
     )
