@@ -10,14 +10,19 @@ from scoring.models import Item, Score
 
 @dataclass(frozen=True)
 class Outdated:
-    """An automatic item whose computed points are no longer those that the data give; None is not known."""
+    """An automatic item whose computed points are no longer those that the data give; None is not known.
+
+    `own` are the assessor's points where those aren't the computed ones: they stay.
+    """
 
     item: Item
     was: Decimal | None
     now: Decimal | None
+    own: Decimal | None
 
     def __str__(self) -> str:
-        return f"{self.item} 的数据得分由 {_in_words(self.was)} 变为 {_in_words(self.now)}"
+        kept = "" if self.own is None else f"（所评 {self.own:.2f} 分不变）"
+        return f"“{self.item}”的数据得分由 {_in_words(self.was)} 变为 {_in_words(self.now)}{kept}"
 
 
 def outdated(
@@ -30,7 +35,8 @@ def outdated(
             score = scores.get(item.pk)
             was, now = score.computed if score else None, values[item.pk].points
             if was != now:
-                found.append(Outdated(item, was, now))
+                own = score.points if score and is_overridden(item, score) else None
+                found.append(Outdated(item, was, now, own))
     return tuple(found)
 
 

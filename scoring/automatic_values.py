@@ -62,16 +62,9 @@ class _Figures:
         self.evaluation, self.agreement = evaluation, evaluation.agreement
 
     def of(self, item: Item) -> Figure:
-        of_staffing: dict[str, Callable[[StaffingFacts], Figure]] = {
-            "retention": _retention,
-            "attendance": _attendance,
-            "certified-attendance": _certified_attendance,
-            "full-months": _full_months,
-            "two-years": _two_years,
-        }
-        if item.fact in of_staffing:
+        if item.fact in OF_STAFFING:
             missing = self.staffing.figures.missing_months
-            return _unknown_months(missing, "到岗数据") if missing else of_staffing[item.fact](self.staffing)
+            return _unknown_months(missing, "到岗数据") if missing else OF_STAFFING[item.fact](self.staffing)
         if item.fact == "on-schedule":
             return _on_schedule(self.indicators)
         return self._of_indicator(item)
@@ -163,3 +156,12 @@ def _not_whole(fact: IndicatorFact, facts: IndicatorFacts) -> str:
     if named:
         return named[0]
     return "评估期内没有上报完成量" if fact.total is None else ""
+
+
+OF_STAFFING: dict[str, Callable[[StaffingFacts], Figure]] = {
+    "retention": _retention,
+    "attendance": _attendance,
+    "certified-attendance": _certified_attendance,
+    "full-months": _full_months,
+    "two-years": _two_years,
+}

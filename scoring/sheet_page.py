@@ -5,14 +5,29 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
+from scoring.automatic_sheet import Outdated, is_overridden, outdated
+from scoring.automatic_values import OF_STAFFING, Value, automatic_values
 from scoring.evidence_page import evidence_by_item
 from scoring.models import Evidence, Item, Score, ScoreSheet
 from scoring.results import SectionResult, SheetResult, by_parent, given_points, sheet_result
 
 
 @dataclass(frozen=True)
+class Automatic:
+    """What the data give for an item: its points ("" where they give none), how, and whether others stand there."""
+
+    computed: str
+    derivation: str
+    overridden: bool
+    of_staffing: bool
+
+
+@dataclass(frozen=True)
 class Row:
-    """An item with what stands or was typed there. `heading`: a composite, whose points lie in the rows below."""
+    """An item with what stands or was typed there. `heading`: a composite, whose points lie in the rows below.
+
+    `automatic` is None where the points don't follow from data; `taken_off` asks for reason and source.
+    """
 
     item: Item
     points: str
@@ -23,6 +38,7 @@ class Row:
     problem: str
     heading: bool
     taken_off: bool
+    automatic: Automatic | None
     evidence: tuple[Evidence, ...] = ()
 
     @property
@@ -43,12 +59,18 @@ class Step:
 
 @dataclass(frozen=True)
 class SheetPage:
-    """Everything about one sheet that a page shows to its author."""
+    """Everything about one sheet that a page shows to its author. `values` are what the data give now, where read."""
 
     sheet: ScoreSheet
     steps: tuple[Step, ...]
     result: SheetResult
     scores: Mapping[int, Score]
+    values: Mapping[int, Value]
+
+    @property
+    def outdated(self) -> tuple[Outdated, ...]:
+        """The automatic items that were computed from other data than there are now."""
+        return outdated((item for step in self.steps for item in step.items), self.scores, self.values)
 
     @property
     def share(self) -> tuple[str, ...]:
@@ -72,7 +94,7 @@ class SheetPage:
         problems: Mapping[Hashable, str] | None = None,
     ) -> list[Row]:
         """The step's rows as stored, or as typed when the form comes back."""
-        rows = [_row(item, self.scores.get(item.pk), typed, problems or {}) for item in step.items]
+        rows = [self._row(item, typed, problems or {}) for item in step.items]
         return [replace(row, evidence=tuple(self.evidence.get(row.item.pk, ()))) for row in rows]
 
     @cached_property
@@ -82,17 +104,30 @@ class SheetPage:
 
     def row(self, item: Item, problems: Mapping[Hashable, str]) -> Row:
         """One item's row as stored."""
-        return _row(item, self.scores.get(item.pk), None, problems)
+        return self._row(item, None, problems)
+
+    def _row(self, item: Item, typed: Mapping[str, str] | None, problems: Mapping[Hashable, str]) -> Row:
+        score = self.scores.get(item.pk)
+        automatic = _automatic(item, score, self.values.get(item.pk)) if item.fact else None
+        return _row(item, score, typed, problems, automatic)
 
 
-def sheet_page(sheet: ScoreSheet, scores: Mapping[int, Score] | None = None) -> SheetPage:
-    """A sheet with its party's items and its own scores by item, which are read unless they are given."""
+def sheet_page(
+    sheet: ScoreSheet, scores: Mapping[int, Score] | None = None, *, reads_data: bool = False
+) -> SheetPage:
+    """A sheet with its party's items and its own scores by item, which are read unless they are given.
+
+    With `reads_data` an open sheet's automatic items are compared with what the data give now.
+    """
     items = sheet.items
     if scores is None:
         scores = {score.item_id: score for score in sheet.scores.order_by()}
     maximum = sheet.party.maximum if sheet.is_whole else None
     result = sheet_result(items, given_points(scores.values()), maximum)
-    return SheetPage(sheet=sheet, steps=tuple(_steps(items, result)), result=result, scores=scores)
+    values = automatic_values(sheet.evaluation, items) if reads_data and sheet.is_open else {}
+    return SheetPage(
+        sheet=sheet, steps=tuple(_steps(items, result)), result=result, scores=scores, values=values
+    )
 
 
 def _steps(items: Sequence[Item], result: SheetResult) -> Iterable[Step]:
@@ -113,8 +148,22 @@ def _below(children: Mapping[int | None, Sequence[Item]], parent: Item) -> Itera
         yield from _below(children, item)
 
 
+def _automatic(item: Item, score: Score | None, value: Value | None) -> Automatic:
+    computed = score.computed if score else None
+    return Automatic(
+        computed="" if computed is None else f"{computed:.2f}",
+        derivation=value.derivation if value else score.derivation if score else "",
+        overridden=is_overridden(item, score),
+        of_staffing=item.fact in OF_STAFFING,
+    )
+
+
 def _row(
-    item: Item, score: Score | None, typed: Mapping[str, str] | None, problems: Mapping[Hashable, str]
+    item: Item,
+    score: Score | None,
+    typed: Mapping[str, str] | None,
+    problems: Mapping[Hashable, str],
+    automatic: Automatic | None,
 ) -> Row:
     heading = item.kind in (Item.Kind.COMPOSITE, Item.Kind.SECTION)
     stored = "" if score is None or score.points is None else f"{score.points:.2f}"
@@ -135,7 +184,10 @@ def _row(
         version=score.version if score else 0,
         problem=problems.get(item.pk, ""),
         heading=heading,
-        taken_off=bool(score and (score.vetoed or _is_taken_off(item, score.points))),
+        taken_off=automatic.overridden
+        if automatic
+        else bool(score and (score.vetoed or _is_taken_off(item, score.points))),
+        automatic=automatic,
     )
 
 

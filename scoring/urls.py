@@ -54,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sheets/<int:pk>/items/<int:item>/evidence/", evidence.evidence, name="evidence"),
     path("evidence/<uuid:pk>/", evidence.evidence_file, name="evidence_file"),
     path("evidence/<uuid:pk>/remove/", evidence.remove_evidence, name="remove_evidence"),
+    path("sheets/<int:pk>/automatic/", sheets.refresh, name="refresh"),
     path("sheets/<int:pk>/findings/", texts.findings, name="findings"),
     path("sheets/<int:pk>/submit/", sheets.submit, name="submit"),
     path("findings/<int:pk>/", texts.change_finding, name="change_finding"),

@@ -136,6 +136,7 @@ READING = {
     "scoring:evidence": {200: {"expert"}},
     "scoring:evidence_file": {200: {"expert"}},
     "scoring:remove_evidence": NEVER_BY_GET,
+    "scoring:refresh": NEVER_BY_GET,
     "scoring:findings": {200: {"expert"}},
     "scoring:submit": {200: {"expert"}},
     "scoring:change_finding": NEVER_BY_GET,
@@ -218,6 +219,7 @@ WRITING = {
     "scoring:evidence": {422: {"expert"}},
     # One that was taken back before: a second time changes nothing.
     "scoring:remove_evidence": {302: {"expert"}},
+    "scoring:refresh": {302: {"expert"}},
     "scoring:findings": {422: {"expert"}},
     "scoring:submit": {409: {"expert"}},
     "scoring:change_finding": {409: {"expert"}},

@@ -35,7 +35,7 @@ def readable(request: SignedInRequest) -> QuerySet[ScoreSheet]:
 @answers("scoring:sheet", "pk")
 def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     """The form of one step; a sheet that can't be written on is shown for reading."""
-    page = sheet_page(get_visible(readable(request), pk=pk))
+    page = sheet_page(get_visible(readable(request), pk=pk), reads_data=request.method == "GET")
     if page.sheet.member.user_id != request.user.pk or not page.sheet.is_open:
         require(request.method == "GET", "这张评分表现在不能填写。如需修改，请联系组长。")
         return render(request, "scoring/sheet_read.html", _reading(request, page))
@@ -153,11 +153,22 @@ def submit(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("scoring:detail", own.evaluation.code)
     if not own.is_open or not is_cleared(own.member):
         return redirect("scoring:sheet", pk)
-    page = sheet_page(own)
+    page = sheet_page(own, reads_data=True)
     step_of: dict[Hashable, int] = {item.pk: step.key for step in page.steps for item in step.items}
     found = sheet_problems(own.items, page.scores.values())
     problems = [(problem, step_of[problem.item]) for problem in found]
     return render(request, "scoring/submit.html", _reading(request, page) | {"problems": problems})
+
+
+@require_POST
+@answers("scoring:sheet", "pk")
+def refresh(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Compute the automatic items of one's own sheet from the data as they are now."""
+    own = get_visible(readable(request).filter(member__user=request.user), pk=pk)
+    found = services.refresh_automatic(sheet=own, actor=request.user)
+    told = "；".join(map(str, found))
+    messages.success(request, f"已按数据更新：{told}。" if found else "自动项与现在的数据一致，没有改动。")
+    return redirect(f"{reverse('scoring:sheet', args=[pk])}?step={_step_key(request) or 0}")
 
 
 @require_POST

@@ -167,8 +167,14 @@
     if (status === 200) {
       const stored = answer.content.getElementById(`version-${item}`).value;
       const now = kept.get(item);
-      if (now && !same(now, sent)) keep(item, { ...now, version: stored });
-      else forget(item);
+      if (now && !same(now, sent)) {
+        keep(item, { ...now, version: stored });
+      } else {
+        forget(item);
+        const points = field(item, "points");
+        // Of an automatic item without points of one's own, those that the data gave stand again.
+        if (points && !points.value && points.dataset.computed) points.value = points.dataset.computed;
+      }
     } else {
       waiting.add(item);
     }
@@ -220,6 +226,13 @@
       waiting.delete(item);
       keep(item, { ...typed(item), version: mine.value, step: form.dataset.step });
       pump();
+    }
+    const restored = event.target.closest("[data-restore]");
+    if (restored) {
+      putBack(item, { points: restored.value, reason: "", source: "", vetoed: false });
+      edited(event);
+      again();
+      field(item, "points").focus();
     }
     if (event.target.closest("[data-theirs]")) {
       event.preventDefault();

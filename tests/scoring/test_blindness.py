@@ -86,7 +86,7 @@ def addresses(made):
     ]
 
 
-POST_ONLY = {"transition", "remove", "reopen", "settle", "save_item", "change_finding"}
+POST_ONLY = {"transition", "remove", "reopen", "settle", "save_item", "change_finding", "refresh"}
 POST_ONLY |= {"remove_evidence", "scheme_copy", "scheme_publish", "scheme_delete"}
 # It bears the time at which it was written, and holds a scheme, nothing of an evaluation.
 WORKBOOK = {"scheme_export"}
