@@ -219,7 +219,7 @@ def refresh_automatic(*, sheet: ScoreSheet, actor: User) -> tuple[Outdated, ...]
 
     Points of the assessor's own stay, with the newly computed ones beside them. Raises Refused when the sheet is closed.
     """
-    _hold_for_writing(sheet, actor)
+    hold_sheet(sheet=sheet, actor=actor)
     items = sheet.items
     values = automatic_values(sheet.evaluation, items)
     found = outdated(items, {score.item_id: score for score in sheet.scores.order_by()}, values)
