@@ -378,7 +378,7 @@ def arguments(city, made):
     ):
         found[f"scoring:{name}"] = version
     found["scoring:scheme_compare"] = [*version, made.scheme.version]
-    for name in ("sheet", "findings", "submit"):
+    for name in ("sheet", "findings", "submit", "refresh"):
         found[f"scoring:{name}"] = [sheet.pk]
     worker = SocialWorker.objects.filter(station=city.yunqi).first()
     held = Certificate.objects.get_or_create(worker=worker, level="assistant")[0]
