@@ -225,8 +225,7 @@ def refresh_automatic(*, sheet: ScoreSheet, actor: User) -> tuple[Outdated, ...]
     found = outdated(items, {score.item_id: score for score in sheet.scores.order_by()}, values)
     put_values(sheet=sheet, values=values)
     if found:
-        sheet.version, sheet.state = sheet.version + 1, ScoreSheet.State.IN_PROGRESS
-        sheet.save(update_fields=["version", "state"])
+        mark_changed(sheet=sheet)
         record(actor=actor, action="score.computed", target=sheet, after={"changed": len(found)})
     return found
 
