@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from scoring.facts import facts_json
+from scoring.material_page import may_open_material
 from scoring.models import Evaluation, PanelMember, ScoreSheet
 from scoring.permissions import is_third_party, may_organise, may_write_narratives
 from scoring.queries import (
@@ -113,6 +114,7 @@ class EvaluationPage:
     edits_findings: bool
     reopens: bool
     verifies: bool
+    material: bool
 
 
 def evaluation_page(evaluation: Evaluation, user: User) -> EvaluationPage:
@@ -139,6 +141,7 @@ def evaluation_page(evaluation: Evaluation, user: User) -> EvaluationPage:
         edits_findings=lead and evaluation.state == State.COLLATED,
         reopens=lead and evaluation.state == State.SCORING,
         verifies=cleared and evaluation.state != State.PREPARING and is_third_party(evaluation, user),
+        material=may_open_material(evaluation, user),
     )
 
 

@@ -1,5 +1,7 @@
 """Who may do what with an evaluation. Services ask before they write, pages before they offer."""
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 
 from scoring.models import Evaluation, PanelMember, Party, ScoreSheet
@@ -39,7 +41,7 @@ def may_organise(evaluation: Evaluation, user: User) -> bool:
     return user.access.is_(Role.LEAD) and visible.exists()
 
 
-def require_state(evaluation: Evaluation, states: list[str], what: str) -> None:
+def require_state(evaluation: Evaluation, states: Sequence[str], what: str) -> None:
     """Refused unless the evaluation is in one of the states."""
     if evaluation.state not in states:
         raise Refused(
@@ -59,6 +61,17 @@ def may_write_narratives(evaluation: Evaluation, user: User) -> bool:
     """The lead and the assistants, having declared no conflict."""
     duties = [PanelMember.Duty.LEAD, PanelMember.Duty.ASSISTANT]
     return PanelMember.objects.cleared().filter(evaluation=evaluation, user=user, duty__in=duties).exists()
+
+
+def represents_station(evaluation: Evaluation, user: User) -> bool:
+    """The evaluated station's own people and those of the operator that runs it."""
+    station = evaluation.agreement.station
+    return station.pk in user.access.stations or station.operator_id in user.access.operators
+
+
+def may_write_visits(evaluation: Evaluation, user: User) -> bool:
+    """Every member of the panel, of whatever party and duty, who declared no conflict."""
+    return PanelMember.objects.cleared().filter(evaluation=evaluation, user=user).exists()
 
 
 def is_third_party(evaluation: Evaluation, user: User) -> bool:

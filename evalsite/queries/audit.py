@@ -81,6 +81,8 @@ VERBS = {
 # Keys of values that are no fields of the object's table.
 KEYS = {
     "added": "新增",
+    "answered": "收回份数",
+    "asked": "发出份数",
     "attachment": "附件",
     "changed": "变更",
     "city": "汇总上报",
@@ -93,6 +95,7 @@ KEYS = {
     "finding": "评语",
     "item": "评分项",
     "kind": "类别",
+    "maximum": "满分",
     "member": "成员",
     "missing": "表中没有",
     "number": "编号",
@@ -116,6 +119,7 @@ KEYS = {
     "source": "材料出处",
     "state": "状态",
     "stations": "社工站数",
+    "survey": "满意度调查",
     "text": "内容",
     "unchanged": "未变",
     "user": "用户",
@@ -123,6 +127,7 @@ KEYS = {
     "verified_marks": "核实标记（到位、社保、工资）",
     "version": "版本",
     "vetoed": "一票否决",
+    "visit": "走访记录",
     "workers": "抽取社工",
 }
 WORDS = {"party": dict(Party.Code.choices), "duty": dict(PanelMember.Duty.choices)}

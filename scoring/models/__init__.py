@@ -3,6 +3,7 @@
 from scoring.models.draws import Draw
 from scoring.models.evaluations import Evaluation
 from scoring.models.evidence import Evidence
+from scoring.models.material import MaterialFile, Survey, VisitNote
 from scoring.models.panels import Declaration, PanelMember
 from scoring.models.schemes import Band, Item, Party, Scheme
 from scoring.models.sheets import Score, ScoreSheet, Settlement
@@ -16,6 +17,7 @@ __all__ = [
     "Evidence",
     "Finding",
     "Item",
+    "MaterialFile",
     "Narrative",
     "PanelMember",
     "Party",
@@ -23,4 +25,6 @@ __all__ = [
     "Score",
     "ScoreSheet",
     "Settlement",
+    "Survey",
+    "VisitNote",
 ]

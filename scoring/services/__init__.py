@@ -4,6 +4,17 @@ from scoring.scheme_plans import ItemPlan, PartyPlan, SchemePlan
 from scoring.services.dividing import ShareEntry, divide
 from scoring.services.evaluations import create_evaluation, issue, transition
 from scoring.services.evidence import add_evidence, remove_evidence
+from scoring.services.material import (
+    SurveyEntry,
+    VisitEntry,
+    add_material_file,
+    add_self_report,
+    remove_material_file,
+    remove_survey,
+    remove_visit,
+    save_survey,
+    save_visit,
+)
 from scoring.services.panels import appoint, declare, remove_member
 from scoring.services.schemes import (
     copy_scheme,
@@ -42,9 +53,13 @@ __all__ = [
     "SchemePlan",
     "ScoreEntry",
     "ShareEntry",
+    "SurveyEntry",
+    "VisitEntry",
     "add_evidence",
     "add_finding",
     "add_findings",
+    "add_material_file",
+    "add_self_report",
     "appoint",
     "copy_scheme",
     "create_evaluation",
@@ -61,13 +76,18 @@ __all__ = [
     "publish_scheme",
     "refresh_automatic",
     "remove_evidence",
+    "remove_material_file",
     "remove_member",
+    "remove_survey",
+    "remove_visit",
     "reopen_sheet",
     "replace_draft",
     "save_narrative",
     "save_score",
     "save_scores",
+    "save_survey",
     "save_verification",
+    "save_visit",
     "settle",
     "submit_sheet",
     "transition",
