@@ -7,23 +7,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from scoring.attached_files import ACCEPT, IN_WORDS
 from scoring.models import Survey, VisitNote
 from scoring.services import SurveyEntry, VisitEntry
 from stations.models import Area, Station
 
 LONGEST_NOTE = 5000
-
-
-class SeveralFiles(forms.ClearableFileInput):
-    """A chooser of several files; they are checked one by one by who keeps them, not by the form."""
-
-    allow_multiple_selected = True
-
-
-def files_field(label: str) -> forms.FileField:
-    widget = SeveralFiles(attrs={"accept": ACCEPT, "multiple": True})
-    return forms.FileField(label=label, required=False, widget=widget, help_text=f"{IN_WORDS}。")
 
 
 def day(label: str, *, required: bool) -> forms.DateField:
@@ -61,7 +49,6 @@ class SurveyForm(forms.Form):
     maximum = forms.DecimalField(
         label="满分", min_value=Decimal("0.01"), max_digits=6, decimal_places=2, initial=100
     )
-    attached = files_field("附件")
 
     def __init__(self, *args: Any, survey: Survey | None, **kwargs: Any) -> None:
         stands = (
@@ -76,7 +63,7 @@ class SurveyForm(forms.Form):
 
     def entry(self) -> SurveyEntry:
         """What was typed, for the service."""
-        return SurveyEntry(**{name: value for name, value in self.cleaned_data.items() if name != "attached"})
+        return SurveyEntry(**self.cleaned_data)
 
 
 class VisitForm(forms.Form):
@@ -95,7 +82,6 @@ class VisitForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 9}),
         help_text="全体评估人员都能看到。只写看到和听到的事实，不写分数和评价；涉及的居民不写真实姓名。",
     )
-    attached = files_field("照片和附件")
 
     def __init__(self, *args: Any, station: Station, visit: VisitNote | None, **kwargs: Any) -> None:
         stands = (
@@ -113,4 +99,4 @@ class VisitForm(forms.Form):
 
     def entry(self) -> VisitEntry:
         """What was typed, for the service."""
-        return VisitEntry(**{name: value for name, value in self.cleaned_data.items() if name != "attached"})
+        return VisitEntry(**self.cleaned_data)

@@ -116,6 +116,15 @@ READING = {
     "scoring:edit_findings": only([], KNOW_OF_IT),
     "scoring:narratives": only(["lead"], KNOW_OF_IT),
     "scoring:results": only([], KNOW_OF_IT),
+    "scoring:material": only(PANEL | STAFF, KNOW_OF_IT),
+    "scoring:self_report": NEVER_BY_GET,
+    "scoring:add_survey": only(["lead"], KNOW_OF_IT),
+    "scoring:survey": only(["lead"], KNOW_OF_IT),
+    "scoring:add_visit": only(PANEL, KNOW_OF_IT),
+    "scoring:visit": only(["expert"], KNOW_OF_IT),
+    # A visit note's, which the station never reads.
+    "scoring:material_file": {200: PANEL},
+    "scoring:remove_material_file": NEVER_BY_GET,
     "scoring:settle": NEVER_BY_GET,
     "scoring:verification": only(THIRD_PARTY, KNOW_OF_IT),
     "scoring:verification_attendance": only(THIRD_PARTY, KNOW_OF_IT),
@@ -205,6 +214,13 @@ WRITING = {
     "scoring:edit_findings": only([], KNOW_OF_IT),
     "scoring:narratives": only(["lead"], KNOW_OF_IT, 422),
     "scoring:settle": only([], KNOW_OF_IT),
+    "scoring:self_report": only(STAFF, KNOW_OF_IT, 422),
+    "scoring:add_survey": only(["lead"], KNOW_OF_IT, 422),
+    "scoring:survey": only(["lead"], KNOW_OF_IT, 422),
+    "scoring:add_visit": only(PANEL, KNOW_OF_IT, 422),
+    "scoring:visit": only(["expert"], KNOW_OF_IT, 422),
+    # One that its author took back before.
+    "scoring:remove_material_file": only(["expert"], PANEL, 302),
     # The lead alone draws; the whole third party verifies. Both are told what is missing.
     "scoring:verification": only(THIRD_PARTY, KNOW_OF_IT, 422),
     "scoring:verify": only(THIRD_PARTY, KNOW_OF_IT, 422),
@@ -406,7 +422,7 @@ def arguments(city, made):
     found |= {"staffing:posting": [posted.pk]}
     for name in ("worker", "edit_worker", "add_certificate", "transfer_out", "merge", "tell_apart"):
         found[f"staffing:{name}"] = [worker.pk]
-    found |= evidence_arguments(made, sheet)
+    found |= evidence_arguments(made, sheet) | material_arguments(made)
     return found | {
         "scoring:draw": [scored, drawn.pk],
         "scoring:remove": [scored, made.seats["expert1"].pk],
@@ -429,6 +445,23 @@ def evidence_arguments(made, sheet):
         "scoring:evidence": [sheet.pk, kept.item_id],
         "scoring:evidence_file": [kept.pk],
         "scoring:remove_evidence": [gone.pk],
+    }
+
+
+def material_arguments(made):
+    """The evaluation's material: a survey, the first expert's visit note with a file, and one that was taken back."""
+    code, note, survey = made.evaluation.code, build.visit(made, "expert1"), build.survey(made, "lead")
+    kept, gone = (
+        services.add_material_file(of=note, actor=note.author, data=build.document(name), filename=name)
+        for name in ("台账.pdf", "选错.pdf")
+    )
+    services.remove_material_file(file=gone, actor=note.author)
+    plain = ("material", "self_report", "add_survey", "add_visit")
+    return {f"scoring:{name}": [code] for name in plain} | {
+        "scoring:survey": [code, survey.pk],
+        "scoring:visit": [code, note.pk],
+        "scoring:material_file": [kept.pk],
+        "scoring:remove_material_file": [gone.pk],
     }
 
 

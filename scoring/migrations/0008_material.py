@@ -9,96 +9,247 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('scoring', '0007_divided_panels'),
-        ('stations', '0005_further_parties'),
+        ("scoring", "0007_divided_panels"),
+        ("stations", "0005_further_parties"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Survey',
+            name="Survey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('surveyed', models.CharField(max_length=100, verbose_name='调查对象')),
-                ('method', models.CharField(blank=True, max_length=100, verbose_name='调查方式')),
-                ('surveyed_on', models.DateField(blank=True, null=True, verbose_name='调查日期')),
-                ('asked', models.PositiveIntegerField(verbose_name='发出份数')),
-                ('answered', models.PositiveIntegerField(verbose_name='收回份数')),
-                ('score', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name='得分')),
-                ('maximum', models.DecimalField(decimal_places=2, default=Decimal('100'), max_digits=6, verbose_name='满分')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版本')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='修改时间')),
-                ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='surveys', to='scoring.evaluation', verbose_name='评估')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("surveyed", models.CharField(max_length=100, verbose_name="调查对象")),
+                ("method", models.CharField(blank=True, max_length=100, verbose_name="调查方式")),
+                ("surveyed_on", models.DateField(blank=True, null=True, verbose_name="调查日期")),
+                ("asked", models.PositiveIntegerField(verbose_name="发出份数")),
+                ("answered", models.PositiveIntegerField(verbose_name="收回份数")),
+                (
+                    "score",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="得分"
+                    ),
+                ),
+                (
+                    "maximum",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("100"), max_digits=6, verbose_name="满分"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版本")),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="修改时间")),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="修改人",
+                    ),
+                ),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="surveys",
+                        to="scoring.evaluation",
+                        verbose_name="评估",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '满意度调查',
-                'verbose_name_plural': '满意度调查',
-                'ordering': ['evaluation', 'pk'],
+                "verbose_name": "满意度调查",
+                "verbose_name_plural": "满意度调查",
+                "ordering": ["evaluation", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='VisitNote',
+            name="VisitNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visited_on', models.DateField(verbose_name='走访日期')),
-                ('place', models.CharField(max_length=100, verbose_name='走访地点')),
-                ('text', models.TextField(max_length=5000, verbose_name='内容')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版本')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='修改时间')),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stations.area', verbose_name='片区')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='记录人')),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='scoring.evaluation', verbose_name='评估')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("visited_on", models.DateField(verbose_name="走访日期")),
+                ("place", models.CharField(max_length=100, verbose_name="走访地点")),
+                ("text", models.TextField(max_length=5000, verbose_name="内容")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版本")),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="修改时间")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stations.area",
+                        verbose_name="片区",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="visits",
+                        to="scoring.evaluation",
+                        verbose_name="评估",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '走访记录',
-                'verbose_name_plural': '走访记录',
-                'ordering': ['evaluation', 'visited_on', 'pk'],
+                "verbose_name": "走访记录",
+                "verbose_name_plural": "走访记录",
+                "ordering": ["evaluation", "visited_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='MaterialFile',
+            name="MaterialFile",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('file', models.FileField(upload_to=scoring.models.attachments.storage_name, verbose_name='文件')),
-                ('name', models.CharField(max_length=125, verbose_name='文件名')),
-                ('code', models.CharField(choices=[('jpeg', '图片'), ('png', '图片'), ('webp', '图片'), ('pdf', 'PDF'), ('docx', 'Word 文档'), ('xlsx', 'Excel 表格'), ('doc', 'Word 文档'), ('xls', 'Excel 表格')], max_length=10, verbose_name='类型')),
-                ('size', models.PositiveIntegerField(verbose_name='字节数')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='上传时间')),
-                ('removed_at', models.DateTimeField(null=True, verbose_name='删除时间')),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='material', to='scoring.evaluation', verbose_name='评估')),
-                ('removed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='删除人')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
-                ('survey', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='files', to='scoring.survey', verbose_name='满意度调查')),
-                ('visit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='files', to='scoring.visitnote', verbose_name='走访记录')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "file",
+                    models.FileField(upload_to=scoring.models.attachments.storage_name, verbose_name="文件"),
+                ),
+                ("name", models.CharField(max_length=125, verbose_name="文件名")),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("jpeg", "图片"),
+                            ("png", "图片"),
+                            ("webp", "图片"),
+                            ("pdf", "PDF"),
+                            ("docx", "Word 文档"),
+                            ("xlsx", "Excel 表格"),
+                            ("doc", "Word 文档"),
+                            ("xls", "Excel 表格"),
+                        ],
+                        max_length=10,
+                        verbose_name="类型",
+                    ),
+                ),
+                ("size", models.PositiveIntegerField(verbose_name="字节数")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("uploaded_at", models.DateTimeField(auto_now_add=True, verbose_name="上传时间")),
+                ("removed_at", models.DateTimeField(null=True, verbose_name="删除时间")),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="material",
+                        to="scoring.evaluation",
+                        verbose_name="评估",
+                    ),
+                ),
+                (
+                    "removed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="删除人",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上传人",
+                    ),
+                ),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="scoring.survey",
+                        verbose_name="满意度调查",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="scoring.visitnote",
+                        verbose_name="走访记录",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评估资料',
-                'verbose_name_plural': '评估资料',
-                'ordering': ['uploaded_at', 'pk'],
+                "verbose_name": "评估资料",
+                "verbose_name_plural": "评估资料",
+                "ordering": ["uploaded_at", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('answered__lte', models.F('asked')), ('asked__gt', 0)), name='survey_answered_of_asked'),
+            model_name="survey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answered__lte", models.F("asked")), ("asked__gt", 0)),
+                name="survey_answered_of_asked",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('maximum__gt', 0), models.Q(('score__isnull', True), models.Q(('score__gte', 0), ('score__lte', models.F('maximum'))), _connector='OR')), name='survey_score_of_maximum'),
+            model_name="survey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("maximum__gt", 0),
+                    models.Q(
+                        ("score__isnull", True),
+                        models.Q(("score__gte", 0), ("score__lte", models.F("maximum"))),
+                        _connector="OR",
+                    ),
+                ),
+                name="survey_score_of_maximum",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('surveyed', ''), _negated=True), name='survey_names_who_was_asked'),
+            model_name="survey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("surveyed", ""), _negated=True), name="survey_names_who_was_asked"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visitnote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('place', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='visit_has_a_place_and_a_text'),
+            model_name="visitnote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("place", ""), _negated=True), models.Q(("text", ""), _negated=True)
+                ),
+                name="visit_has_a_place_and_a_text",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='materialfile',
-            constraint=models.CheckConstraint(condition=models.Q(('survey__isnull', True), ('visit__isnull', True), _connector='OR'), name='file_of_a_survey_or_a_visit'),
+            model_name="materialfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("survey__isnull", True), ("visit__isnull", True), _connector="OR"),
+                name="file_of_a_survey_or_a_visit",
+            ),
         ),
     ]

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from scoring import services
 from scoring.answers import answer, answers
-from scoring.attached_files import ACCEPT
+from scoring.attached_files import ACCEPT, IN_WORDS
 from scoring.forms import version_of
 from scoring.material_forms import SurveyForm, VisitForm
 from scoring.material_page import material_page, may_open_material
@@ -47,6 +48,8 @@ def _context(evaluation: Evaluation) -> dict[str, object]:
         "evaluation": evaluation,
         "station": evaluation.agreement.station,
         "accept": ACCEPT,
+        "in_words": IN_WORDS,
+        "limit": settings.ATTACHMENT_MB,
     }
 
 
@@ -88,7 +91,7 @@ def survey(request: SignedInRequest, code: str, pk: int | None = None) -> HttpRe
     if stands is not None and "remove" in request.POST:
         services.remove_survey(survey=stands, actor=request.user)
         return _removed(request, code, stands)
-    form = SurveyForm(request.POST or None, request.FILES or None, survey=stands)
+    form = SurveyForm(request.POST or None, survey=stands)
     if request.method == "POST" and form.is_valid():
         try:
             saved = services.save_survey(**_typed(request, evaluation, form), survey=stands)
@@ -113,7 +116,7 @@ def visit(request: SignedInRequest, code: str, pk: int | None = None) -> HttpRes
         services.remove_visit(visit=stands, actor=request.user)
         return _removed(request, code, stands)
     station = evaluation.agreement.station
-    form = VisitForm(request.POST or None, request.FILES or None, station=station, visit=stands)
+    form = VisitForm(request.POST or None, station=station, visit=stands)
     if request.method == "POST" and form.is_valid():
         saved = services.save_visit(**_typed(request, evaluation, form), visit=stands)
         return _saved(request, saved)

@@ -6,7 +6,17 @@ from types import SimpleNamespace
 
 from indicators.models import Indicator, Quantity
 from scoring import services
-from scoring.models import Declaration, Evaluation, Evidence, Item, PanelMember, Scheme, ScoreSheet
+from scoring.models import (
+    Declaration,
+    Evaluation,
+    Evidence,
+    Item,
+    PanelMember,
+    Scheme,
+    ScoreSheet,
+    Survey,
+    VisitNote,
+)
 from scoring.places import places_of
 from scoring.services import ItemPlan, PartyPlan, SchemePlan
 from scoring.workflow import Action
@@ -197,6 +207,11 @@ def scored_item(sheet) -> Item:
     return sheet.party.items.filter(kind=Item.Kind.POINTS).first()
 
 
+def document(words) -> bytes:
+    """A PDF of its own for each of the words."""
+    return b"%PDF-1.4\n" + words.encode() + b"\n%%EOF\n"
+
+
 def attach(made, name, filename="台账.pdf") -> Evidence:
     """A document, another one for each name of a file, under the sheet's first item."""
     sheet = sheet_of(made, name)
@@ -204,9 +219,27 @@ def attach(made, name, filename="台账.pdf") -> Evidence:
         sheet=sheet,
         item=scored_item(sheet),
         actor=fresh(made.people[name]),
-        data=b"%PDF-1.4\n" + filename.encode() + b"\n%%EOF\n",
+        data=document(filename),
         filename=filename,
     )
+
+
+SURVEY = services.SurveyEntry(
+    "服务对象", 60, 57, D("92.50"), method="入户问卷", surveyed_on=date(2023, 12, 12)
+)
+VISIT = services.VisitEntry(date(2023, 12, 12), "东园社区社工点", "两名社工在岗，台账按月装订。")
+
+
+def survey(made, name, entry=SURVEY, **more) -> Survey:
+    """The result of a survey, entered or changed by that person."""
+    actor = fresh(made.people.get(name) or getattr(made.city, name))
+    return services.save_survey(evaluation=made.evaluation, actor=actor, entry=entry, **more)
+
+
+def visit(made, name, entry=VISIT, **more) -> VisitNote:
+    """A visit note of that person, written or changed."""
+    actor = fresh(made.people.get(name) or getattr(made.city, name))
+    return services.save_visit(evaluation=made.evaluation, actor=actor, entry=entry, **more)
 
 
 def write_findings(made, name, words="") -> None:

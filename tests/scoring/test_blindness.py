@@ -58,6 +58,8 @@ def who(made, name):
     return build.fresh(made.people.get(name) or getattr(made.city, name))
 
 
+# Common to the panel, whatever each of them scores.
+MATERIAL = ("material", "add_survey", "add_visit")
 VERIFICATION = ("verification", "verification_attendance", "verification_quantities", "verify")
 
 
@@ -72,9 +74,19 @@ def addresses(made):
         "scheme_upload": [scheme],
         "scheme_compare": [[*scheme, made.scheme.version]],
     }
-    for name in ("detail", "panel", "declare", "edit_findings", "narratives", "results", *VERIFICATION):
+    for name in (
+        "detail",
+        "panel",
+        "declare",
+        "edit_findings",
+        "narratives",
+        "results",
+        *MATERIAL,
+        *VERIFICATION,
+    ):
         found[name] = [[code]]
     found["draw"] = [[code, 1]]
+    found |= {name: [[code, 1]] for name in ("survey", "visit")} | {"material_file": [[NOWHERE]]}
     for name in ("sheet", "findings", "submit"):
         found[name] = [[pk] for pk in sheets]
     found["evidence"] = [
@@ -87,7 +99,8 @@ def addresses(made):
 
 
 POST_ONLY = {"transition", "remove", "reopen", "settle", "save_item", "change_finding", "refresh"}
-POST_ONLY |= {"remove_evidence", "scheme_copy", "scheme_publish", "scheme_delete"}
+POST_ONLY |= {"remove_evidence", "self_report", "remove_material_file"}
+POST_ONLY |= {"scheme_copy", "scheme_publish", "scheme_delete"}
 # It bears the time at which it was written, and holds a scheme, nothing of an evaluation.
 WORKBOOK = {"scheme_export"}
 
@@ -98,7 +111,8 @@ def test_no_route_is_left_out(city):
     names = {pattern.name for pattern in urlpatterns} - POST_ONLY - WORKBOOK
     version = [made.scheme.code, made.scheme.version]
     taken = {"list": [], "create": [], "draw": [made.evaluation.code, 1], "schemes": [], "scheme_import": []}
-    taken |= {"evidence": [1, 1], "evidence_file": [NOWHERE]}
+    taken |= {"evidence": [1, 1], "evidence_file": [NOWHERE], "material_file": [NOWHERE]}
+    taken |= {name: [made.evaluation.code, 1] for name in ("survey", "visit")}
     taken |= {"scheme": version, "scheme_upload": version, "scheme_compare": [*version, 1]}
     assert {re.sub(r"\d+|HP-[A-Z0-9-]+", "…", path) for path in read} == {
         re.sub(r"\d+|HP-[A-Z0-9-]+", "…", reverse(f"scoring:{name}", args=args))
