@@ -150,9 +150,11 @@ def _below(children: Mapping[int | None, Sequence[Item]], parent: Item) -> Itera
 
 def _automatic(item: Item, score: Score | None, value: Value | None) -> Automatic:
     computed = score.computed if score else None
+    # While other points are computed now, what stands there is told as it came about.
+    now = value.derivation if value and value.points == computed else ""
     return Automatic(
         computed="" if computed is None else f"{computed:.2f}",
-        derivation=value.derivation if value else score.derivation if score else "",
+        derivation=now or (score.derivation if score else ""),
         overridden=is_overridden(item, score),
         of_staffing=item.fact in OF_STAFFING,
     )

@@ -109,8 +109,9 @@ def sheet_of(evaluation: Evaluation, user: User) -> ScoreSheet:
 
 
 def fill(sheet: ScoreSheet, off: Mapping[str, tuple[str, str, str]], share: Decimal = Decimal(1)) -> None:
-    """Give full points but for what is taken off (by the item's name); `share` < 1 leaves the last items open."""
-    items = [item for item in sheet.party.items.all() if item.kind not in NOT_SCORED]
+    """Give full points but for what is taken off (by the item's name); `share` < 1 leaves the last items open. What the
+    data gave stays."""
+    items = [item for item in sheet.party.items.all() if item.kind not in NOT_SCORED and not item.fact]
     entries = []
     for item in items[: int(len(items) * share)]:
         taken, reason, source = off.get(item.name, ("0.00", "", ""))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from evalsite.demo.accounts import make_accounts
+from evalsite.demo.automatic_scheme import make_automatic_scheme
 from evalsite.demo.places import make_city, make_dasha, make_wenchong
 from evalsite.demo.scheme import make_scheme
 from evalsite.demo.targets import TARGETS
@@ -15,11 +16,13 @@ from stations.models import Agreement, District, User
 
 @dataclass(frozen=True)
 class Foundations:
-    """Districts by code, users by user name, both agreements with their targets and nothing reported yet."""
+    """Districts by code, users by user name, the scheme and the one that computes some of its items, both agreements
+    with their targets and nothing reported yet."""
 
     districts: dict[str, District]
     users: dict[str, User]
     scheme: Scheme
+    automatic_scheme: Scheme
     wenchong: Agreement
     dasha: Agreement
 
@@ -37,4 +40,6 @@ def lay_foundations() -> Foundations:
             actor=None,
         )
     users = make_accounts()
-    return Foundations(districts, users, make_scheme(users["admin"]), wenchong, dasha)
+    scheme = make_scheme(users["admin"])
+    automatic = make_automatic_scheme(scheme, users["admin"])
+    return Foundations(districts, users, scheme, automatic, wenchong, dasha)

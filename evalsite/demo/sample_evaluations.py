@@ -24,7 +24,7 @@ from stations.models import District, Membership, Organisation, Role, Subdistric
 
 # The demo's own accounts sit on the panels of these districts; elsewhere people who never sign in.
 WITH_DEMO_ACCOUNTS = {"HP", "TH"}
-# Where the third party has drawn records and checked some of them.
+# Where the third party has drawn records and checked some of them, which changes what automatic items come to.
 CHECKED_DISTRICT = "HP"
 UNINSURED = (True, False, True)
 
@@ -71,6 +71,12 @@ def bureau_user(district: District, users: dict[str, User]) -> User:
     return silent_user(f"sample-{district.code.lower()}", name, Role.SUPERVISOR, district=district)
 
 
+def is_checked(sample: Sample) -> bool:
+    """Whether the third party has checked records of the station during scoring."""
+    subdistrict = sample.agreement.station.subdistrict
+    return sample.stage == "scoring" and subdistrict.district.code == CHECKED_DISTRICT
+
+
 def evaluate_sample(sample: Sample, scheme: Scheme, users: dict[str, User]) -> None:
     """The station's mid-term evaluation, as far as its stage; nothing when it is there already."""
     agreement, stage = sample.agreement, sample.stage
@@ -88,7 +94,7 @@ def evaluate_sample(sample: Sample, scheme: Scheme, users: dict[str, User]) -> N
     most = random.choice([2, 5, 9, 14, 20, 32])  # how far from full points the station stands
     if stage == "scoring":
         score_partly(evaluation, panel, random, most)
-        if agreement.station.subdistrict.district.code == CHECKED_DISTRICT:
+        if is_checked(sample):
             check_some(evaluation, panel)
         return
     for user in (panel.supervisor, panel.purchaser, panel.centre, *panel.experts):

@@ -18,8 +18,10 @@ KEPT = "() => Object.keys(localStorage).filter((key) => key.startsWith('score:')
 
 
 @pytest.fixture
-def made(transactional_db):
-    made = build.scoring(small_city())
+def made(request, transactional_db):
+    """评分中; by the scheme that the parameter makes, if there is one."""
+    city = small_city()
+    made = build.scoring(city, request.param(city) if hasattr(request, "param") else None)
     for name in ("expert1", "expert2"):
         made.people[name].set_password(PASSWORD)
         made.people[name].save()
@@ -191,3 +193,29 @@ def test_two_windows_get_theirs_and_mine_and_signing_out_leaves_nothing_behind(w
     first.get_by_role("button", name="确定").click()
     first.wait_for_url("**/login/")
     assert first.evaluate(KEPT) == 0
+
+
+def with_an_automatic_item(city):
+    build.report_data(city)
+    rule = {"fact": "retention", "zero_at": D(0), "full_at": D(10)}
+    rows = [build.item("稳岗", 10, "automatic", **rule), build.item("制度", 45)]
+    third = build.PartyPlan("third", "第三方", D(55), 4, 4, [build.section("项目管理", 55, *rows)])
+    return build.published(third=third)
+
+
+@pytest.mark.parametrize("made", [with_an_automatic_item], indirect=True)
+def test_own_points_for_an_automatic_item_are_withdrawn_by_the_button_or_by_clearing_them(window):
+    page = window()
+    field, told = page.get_by_label("1.1 稳岗 得分"), page.locator(".auto")
+    expect(field).to_have_value("5.00")
+    give(page, "1.1 稳岗", "8.00")
+    expect(told).to_contain_text("已改分，数据得分 5.00")
+    page.get_by_role("button", name="恢复数据得分").click()
+    expect(told).to_contain_text("数据得分 5.00，已填入")
+    give(page, "1.1 稳岗", "7.00")
+    expect(told).to_contain_text("已改分")
+    field.fill("")
+    field.blur()
+    expect(field).to_have_value("5.00")
+    expect(told).to_contain_text("已填入")
+    assert stored() == {"稳岗": D(5)}

@@ -8,7 +8,7 @@ from django.db import transaction
 from evalsite.demo.accounts import ACCOUNTS, PASSWORD
 from evalsite.demo.foundations import lay_foundations
 from evalsite.demo.moves import make_moves
-from evalsite.demo.sample_evaluations import evaluate_sample
+from evalsite.demo.sample_evaluations import evaluate_sample, is_checked
 from evalsite.demo.samples import make_samples
 from evalsite.demo.wenchong import evaluate_wenchong, import_workbooks, open_dasha
 
@@ -26,7 +26,8 @@ class Command(BaseCommand):
         evaluate_wenchong(demo.wenchong, demo.scheme, demo.users)
         with transaction.atomic():
             for sample in make_samples(demo.districts):
-                evaluate_sample(sample, demo.scheme, demo.users)
+                scheme = demo.automatic_scheme if is_checked(sample) else demo.scheme
+                evaluate_sample(sample, scheme, demo.users)
             make_moves()
         self.stdout.write(f"演示账号（密码均为 {PASSWORD}）：")
         for username, name, role, _ in ACCOUNTS:
