@@ -17,7 +17,7 @@ from scoring import pictures
 MEGABYTE = 1024 * 1024
 LONGEST_NAME = 120
 LARGEST_SIDE = 20_000
-MOST_PIXELS = 120_000_000
+MOST_PIXELS = 220_000_000
 MOST_PARTS = 5_000
 MOST_UNPACKED = 300 * MEGABYTE
 TAIL = 2_048
@@ -192,7 +192,7 @@ def _without_traces(data: bytes, name: str) -> bytes:
     if max(picture.width, picture.height) > LARGEST_SIDE or picture.width * picture.height > MOST_PIXELS:
         _refuse(
             name,
-            f"有 {picture.width} × {picture.height} 像素，大得打不开。请缩小到长边不超过 {LARGEST_SIDE} 像素",
+            f"有 {picture.width} × {picture.height} 像素，大得打不开，没有保存。请把长边缩小到 8000 像素以内",
         )
     return picture.data
 

@@ -52,7 +52,8 @@ EXIF = 0xE1
 def _jpeg(data: bytes) -> Picture:
     kept, size, place, scanned = [data[:2]], None, 2, False
     while True:
-        found = MARKER.match(data, place)
+        # Cameras leave stray bytes between segments now and then; readers skip them, and so they go.
+        found = MARKER.search(data, place)
         if found is None:
             raise Broken
         marker = found[1][0]
