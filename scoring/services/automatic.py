@@ -7,7 +7,7 @@ from scoring.models import Item, Score, ScoreSheet
 
 
 def fill_sheets(*, sheets: Sequence[ScoreSheet]) -> None:
-    """Fill the automatic items of new sheets of one evaluation; the data are read once for all of them."""
+    """Fill the automatic items of one evaluation's sheets where nothing stands yet; the data are read once for all."""
     parties = set(
         Item.objects.filter(party__in=[sheet.party_id for sheet in sheets])
         .exclude(fact="")
@@ -21,7 +21,7 @@ def fill_sheets(*, sheets: Sequence[ScoreSheet]) -> None:
     values = automatic_values(
         sheets[0].evaluation, {item.pk: item for _, items in filled for item in items}.values()
     )
-    Score.objects.bulk_create(
+    scores = [
         Score(
             sheet=sheet,
             item=item,
@@ -31,7 +31,8 @@ def fill_sheets(*, sheets: Sequence[ScoreSheet]) -> None:
         )
         for sheet, items in filled
         for item in items
-    )
+    ]
+    Score.objects.bulk_create(scores, ignore_conflicts=True)
 
 
 def put_values(*, sheet: ScoreSheet, values: Mapping[int, Value]) -> None:

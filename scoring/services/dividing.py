@@ -10,6 +10,7 @@ from scoring.dividing import Share, in_words, party_parts, roots_of, seats_with_
 from scoring.models import Evaluation, Party, ScoreSheet, Settlement
 from scoring.permissions import require_organiser, require_state
 from scoring.refusals import Conflict, Difference, Invalid, Obstacle, Refused
+from scoring.services.automatic import fill_sheets
 from scoring.services.parts import given_reason, hold
 from scoring.shares import Part
 from stations.audit import record
@@ -51,6 +52,8 @@ def divide(
         _hold_sheets([share for share, _ in changes])
     for share, wanted in changes:
         _give(share, wanted, parts, actor, reason)
+    members = [share.member.pk for share, _ in changes]
+    fill_sheets(sheets=list(ScoreSheet.objects.filter(member__in=members).select_related("party")))
     Settlement.objects.filter(evaluation=evaluation, party=party).delete()
     return len(changes)
 

@@ -11,7 +11,9 @@ from django.utils import timezone
 from indicators.models import Indicator, Quantity, Target
 from scoring import services
 from scoring.automatic_values import automatic_values
-from scoring.models import Item, Scheme, Score
+from scoring.dividing import party_parts, seats_with_sections, share_of_member
+from scoring.guards import may_be_collated
+from scoring.models import Evaluation, Item, Scheme, Score
 from scoring.refusals import Refused
 from scoring.workflow import Action
 from staffing.models import Attendance, Category, SocialWorker
@@ -116,6 +118,41 @@ def test_who_is_appointed_during_scoring_finds_the_sheet_filled(city):
     assert stored(made, "late") == stored(made) == (D(5), D(5), 1)
 
 
+def test_a_section_that_is_given_during_scoring_comes_filled(city):
+    parts = [
+        section("人员", 10, automatic("稳岗", 10, "retention", zero_at=D(0), full_at=D(10))),
+        section("服务", 45, item("指标", 45)),
+    ]
+    whole = build.PartyPlan("third", "第三方", D(55), 4, 4, parts)
+    made = build.evaluation_of(city, build.published(third=whole))
+    keys = {row.name: row.pk for row in Item.objects.filter(party__code="third", kind="section")}
+    divide(made, expert1=[keys["服务"]])
+    build.act(made, Action.START)
+    build.report_data(city)
+    assert not Score.objects.filter(sheet=build.sheet_of(made, "expert1")).exists()
+    divide(made, expert1=list(keys.values()))
+    assert stored(made) == (D(5), D(5), 1)
+    assert stored(made, "expert2") == (None, None, 1)
+
+
+def divide(made, **given):
+    seats = seats_with_sections(made.evaluation)
+    parts = party_parts(made.parties["third"])
+    entries = {
+        seat.pk: services.ShareEntry(given[name], share_of_member(seat, parts).keys)
+        for name in given
+        for seat in seats
+        if seat.pk == made.seats[name].pk
+    }
+    services.divide(
+        evaluation=Evaluation.objects.get(pk=made.evaluation.pk),
+        party=made.parties["third"],
+        entries=entries,
+        actor=build.fresh(made.city.lead),
+        reason="分工",
+    )
+
+
 def test_other_points_want_a_reason_and_a_source_and_can_be_withdrawn(city):
     build.report_data(city)
     made = scoring(city)
@@ -181,6 +218,10 @@ def test_collation_names_the_sheets_whose_data_changed(city):
         f"（请组长退回这张评分表，由{who}更新后重新提交）"
         for who in ("白专家", "专家2")
     ]
+    # The lead learns nothing of what an assessor made of the computed points.
+    Score.objects.filter(sheet=build.sheet_of(made, "expert2"), item__name="稳岗").update(points=D(1))
+    assert may_be_collated(made.evaluation) == list(caught.value.obstacles)
+    Score.objects.filter(sheet=build.sheet_of(made, "expert2"), item__name="稳岗").update(points=D(5))
     for name in ("expert1", "expert2"):
         sheet = build.sheet_of(made, name)
         services.reopen_sheet(
