@@ -18,7 +18,7 @@ from scoring.material_forms import SurveyForm, VisitForm
 from scoring.material_page import material_page, may_open_material
 from scoring.models import Evaluation, MaterialFile, Survey, VisitNote
 from scoring.permissions import may_write_narratives, may_write_visits, represents_station, require_state
-from scoring.queries import listed_evaluations
+from scoring.queries import is_cleared, listed_evaluations, my_seat
 from scoring.refusals import Invalid, Refused
 from scoring.services.material import (
     BEFORE_COLLATION,
@@ -33,12 +33,15 @@ CLOSED = (
     "评估资料对本次评估中已作回避声明的评估人员开放；社工站和承办机构可以查看自己的自评报告，系统管理员从汇总起查看。"
     "如需查看，请联系组长。"
 )
+DECLARE_FIRST = "评估资料在您作回避声明之后开放。请先在评估页面作声明。"
 NOTHING_CHOSEN = "没有选择文件。请选择自评报告后再上传。"
 
 
 def opened(request: SignedInRequest, code: str) -> Evaluation:
     """The evaluation whose material the person may open: 404 to a stranger, 403 to who may only list it."""
     evaluation = get_visible(listed_evaluations(request.user), code=code)
+    seat = my_seat(evaluation, request.user)
+    require(seat is None or is_cleared(seat), DECLARE_FIRST)
     require(may_open_material(evaluation, request.user), CLOSED)
     return evaluation
 

@@ -133,7 +133,7 @@ def test_who_has_not_declared_or_has_left_reads_nothing(made, client):
     assert readers(made, found)[2] == PANEL - {"expert1", "expert2", "centre"}
     answer = page(made, client, "expert2")
     assert answer.status_code == 403
-    assert "已作回避声明的评估人员" in answer.content.decode()
+    assert "在您作回避声明之后开放" in answer.content.decode()
 
 
 # ---- the self-report ----
