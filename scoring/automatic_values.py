@@ -81,14 +81,14 @@ class _Figures:
         fact = self.indicators.indicator(item.indicator_code)
         if fact is None or not fact.target.quantity:
             return Figure(None, "协议没有约定这项指标的完成量")
-        if why := _not_whole(fact, self.indicators):
+        if (why := _not_whole(fact, self.indicators)) or fact.total is None:
             return Figure(None, why)
-        done, target = plain(fact.total or Decimal(0)), plain(fact.target.quantity)
+        done, target = plain(fact.total), plain(fact.target.quantity)
         if item.fact == "completion":
             return Figure(fact.percent, f"完成 {done} ÷ 年度协议量 {target}")
         passed = count_months(self.agreement.start, self.evaluation.last_month)
         months = count_months(self.agreement.start, self.agreement.end)
-        value = percent((fact.total or Decimal(0)) * months, fact.target.quantity * passed)
+        value = percent(fact.total * months, fact.target.quantity * passed)
         return Figure(value, f"完成 {done} ÷（年度协议量 {target} × 已过 {passed} 个月 ÷ {months} 个月）")
 
 

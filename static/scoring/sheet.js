@@ -171,9 +171,7 @@
         keep(item, { ...now, version: stored });
       } else {
         forget(item);
-        const points = field(item, "points");
-        // Of an automatic item without points of one's own, those that the data gave stand again.
-        if (points && !points.value && points.dataset.computed) points.value = points.dataset.computed;
+        showComputed(item);
       }
     } else {
       waiting.add(item);
@@ -188,6 +186,13 @@
       else field(item, "points").removeAttribute("aria-invalid");
     }
     tell();
+  }
+
+  // Of an automatic item without points of one's own, those that the data gave stand again; not under somebody's cursor.
+  function showComputed(item) {
+    const points = field(item, "points");
+    if (!points || points.value || kept.has(item) || points === document.activeElement) return;
+    points.value = points.dataset.computed || "";
   }
 
   function again() {
@@ -215,6 +220,11 @@
     edited(event);
     // Not `pump`: each item typed without a line would put the next try off for twice as long.
     again();
+  });
+
+  form.addEventListener("focusout", (event) => {
+    const row = event.target.closest("[data-item]");
+    if (row) showComputed(row.dataset.item);
   });
 
   form.addEventListener("click", (event) => {
