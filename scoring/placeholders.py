@@ -15,6 +15,7 @@ LONGEST_KEY = 200
 
 _INSIDE = rf"[^{{}}｛｝\n]{{1,{LONGEST_KEY}}}"
 _BRACED = re.compile(rf"(?P<twice>[{{｛]{{2}}(?P<kept>{_INSIDE})[}}｝]{{2}})|[{{｛](?P<once>{_INSIDE})[}}｝]")
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*%?")
 # What an input method writes for a full stop between two names.
 _FULL_STOPS = str.maketrans("．。", "..")
 
@@ -86,6 +87,11 @@ def fill(text: str, facts: Mapping[str, Fact]) -> str:
 def escape(text: str) -> str:
     """The text with its braces doubled, so that `fill` prints it as it stands."""
     return _BRACED.sub(lambda match: f"{match[0][0]}{match[0]}{match[0][-1]}", text)
+
+
+def plain_figures(text: str) -> list[str]:
+    """The figures that are written out in a text, each once, in order: those that no data will mend."""
+    return list(dict.fromkeys(_FIGURE.findall(_BRACED.sub(" ", text))))
 
 
 def check(text: str, facts: Mapping[str, Fact]) -> list[Problem]:

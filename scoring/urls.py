@@ -66,5 +66,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sheets/<int:pk>/automatic/", sheets.refresh, name="refresh"),
     path("sheets/<int:pk>/findings/", texts.findings, name="findings"),
     path("sheets/<int:pk>/submit/", sheets.submit, name="submit"),
-    path("findings/<int:pk>/", texts.change_finding, name="change_finding"),
 ]

@@ -1,31 +1,40 @@
-"""The two lists of each place, as the pages for writing and reading show them."""
+"""The lists of each place and the continuous texts, as the pages for writing and reading show them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from scoring.models import Finding, ScoreSheet
-from scoring.placeholders import Fact, Problem, check, fill
+from scoring.last_period import LastPeriod, OldPoint
+from scoring.models import Finding, Narrative, ScoreSheet
+from scoring.placeholders import Fact, Problem, check, fill, plain_figures
 from scoring.places import Place, own_places
 from scoring.text_facts import facts_wanted_by
 from stations.models import User
 
 
 @dataclass(frozen=True)
-class Point:
-    """A point of a list: as it was written, as it is printed, and which of its figures can't be filled."""
+class Piece:
+    """A stored text: as it was written, as it is printed, which of its figures can't be filled, and which ones are
+    still those of the evaluation that it was quoted from."""
 
-    finding: Finding
+    written: Finding | Narrative
     printed: str
     problems: tuple[Problem, ...]
+    old_figures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class FindingList:
-    """One of the two lists of a place."""
+    """One of the two lists of a place, and what stood there the last time."""
 
     kind: str
     label: str
-    points: tuple[Point, ...]
+    points: tuple[Piece, ...]
+    last: tuple[OldPoint, ...] = ()
+
+    @property
+    def seen(self) -> str:
+        """The order that the page shows, which every change of it sends back."""
+        return ",".join(str(point.written.pk) for point in self.points)
 
 
 @dataclass(frozen=True)
@@ -46,30 +55,44 @@ def places_with_findings(sheet: ScoreSheet, reader: User) -> list[PlaceLists]:
 
 
 def places_with(
-    findings: Iterable[Finding], places: Iterable[Place], facts: Mapping[str, Fact]
+    findings: Iterable[Finding],
+    places: Iterable[Place],
+    facts: Mapping[str, Fact],
+    last: LastPeriod | None = None,
 ) -> list[PlaceLists]:
-    """The places with those of the findings that stand there."""
-    points = [point_of(row, facts) for row in findings]
+    """The places with those of the findings that stand there, and beside them those of the last period."""
+    pieces = [piece_of(row, facts, last) for row in findings]
     return [
-        PlaceLists(place, place_key(place), tuple(_list(place, kind, points) for kind in Finding.Kind))
+        PlaceLists(place, place_key(place), tuple(_list(place, kind, pieces, last) for kind in Finding.Kind))
         for place in places
     ]
 
 
-def point_of(finding: Finding, facts: Mapping[str, Fact]) -> Point:
-    """A finding as the pages show it."""
-    return Point(finding, fill(finding.text, facts), tuple(check(finding.text, facts)))
+def piece_of(row: Finding | Narrative, facts: Mapping[str, Fact], last: LastPeriod | None = None) -> Piece:
+    """A text as the pages show it."""
+    return Piece(row, fill(row.text, facts), tuple(check(row.text, facts)), _old_figures(row, last))
 
 
-def _list(place: Place, kind: Finding.Kind, points: Iterable[Point]) -> FindingList:
-    there = tuple(point for point in points if _place_and_kind(point.finding) == (*place.key, kind))
-    return FindingList(kind.value, str(kind.label), there)
+def _old_figures(row: Finding | Narrative, last: LastPeriod | None) -> tuple[str, ...]:
+    quoted = last.point(row.quoted_id) if last and isinstance(row, Finding) and row.quoted_id else None
+    then = set(plain_figures(quoted.printed)) if quoted else set()
+    return tuple(figure for figure in plain_figures(row.text) if figure in then)
 
 
-def _place_and_kind(row: Finding) -> tuple[int, int | None, int | None, str]:
-    return row.party_id, row.section_id, row.area_id, row.kind
+def _list(place: Place, kind: Finding.Kind, pieces: Iterable[Piece], last: LastPeriod | None) -> FindingList:
+    there = tuple(piece for piece in pieces if _place_and_kind(piece.written) == (*place.key, kind))
+    return FindingList(kind.value, str(kind.label), there, tuple(last.of(place, kind)) if last else ())
+
+
+def _place_and_kind(row: Finding | Narrative) -> tuple[int, int | None, int | None, str] | None:
+    return (row.party_id, row.section_id, row.area_id, row.kind) if isinstance(row, Finding) else None
 
 
 def place_key(place: Place) -> str:
     """ "section-area", 0 for none."""
     return f"{place.section.pk if place.section else 0}-{place.area.pk if place.area else 0}"
+
+
+def offered(facts: Iterable[Fact]) -> list[tuple[str, str | None, str]]:
+    """What the list 插入数据 shows: key, value and where it comes from. Closed facts aren't offered."""
+    return [(fact.key, fact.text, fact.source) for fact in facts if not fact.closed]

@@ -12,7 +12,6 @@ from indicators.models import Indicator
 from reports.models import Report
 from reports.services import issue_report
 from scoring import services
-from scoring.models import Finding
 from staffing.models import Attendance, Category, Certificate, Merge, Posting, SocialWorker, Transfer
 from stations.city_uploads import store_city
 from stations.models import AuditEntry, CityPart, CityUpload, Role, Upload
@@ -148,7 +147,6 @@ READING = {
     "scoring:refresh": NEVER_BY_GET,
     "scoring:findings": {200: {"expert"}},
     "scoring:submit": {200: {"expert"}},
-    "scoring:change_finding": NEVER_BY_GET,
     "reports:list": {200: SIGNED_IN},
     "reports:page": {200: LISTERS},
     "reports:pdf": {200: LISTERS},
@@ -238,7 +236,6 @@ WRITING = {
     "scoring:refresh": {302: {"expert"}},
     "scoring:findings": {422: {"expert"}},
     "scoring:submit": {409: {"expert"}},
-    "scoring:change_finding": {409: {"expert"}},
     "reports:issue": only(["lead"], KNOW_OF_IT, 422),
     "api-token": {400: SIGNED_IN},
     "api-token-end": {401: SIGNED_IN},
@@ -428,7 +425,6 @@ def arguments(city, made):
         "scoring:remove": [scored, made.seats["expert1"].pk],
         "scoring:reopen": [scored, sheet.pk],
         "scoring:save_item": [sheet.pk, sheet.party.items.filter(kind="points").first().pk],
-        "scoring:change_finding": [Finding.objects.filter(sheet=sheet).first().pk],
         "reports:page": ["HP-YUNQI-2023-MID"],
         "reports:pdf": ["HP-YUNQI-2023-MID"],
         "reports:issue": [scored],

@@ -52,7 +52,8 @@ class Finding(models.Model):
 
     Written on the assessor's sheet; at 汇总 the lead edits the third party's, and adds some without a sheet.
     Read in order of `position`, then sheet: where several experts write on one section, the first points of each
-    come first, until the lead orders the whole list.
+    come first, until the lead orders the whole list. `client_key` is made up by the browser, so that a point that is
+    sent twice over a bad line is stored once. `quoted` is the point of an earlier evaluation that it was copied from.
     """
 
     class Kind(models.TextChoices):
@@ -78,6 +79,10 @@ class Finding(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="修改人"
     )
     changed_at = models.DateTimeField("修改时间", auto_now=True)
+    client_key = models.UUIDField("浏览器标记", null=True, blank=True, unique=True, editable=False)
+    quoted = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="引自上期"
+    )
 
     objects = FindingQuerySet.as_manager()
 

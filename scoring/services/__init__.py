@@ -4,6 +4,7 @@ from scoring.scheme_plans import ItemPlan, PartyPlan, SchemePlan
 from scoring.services.dividing import ShareEntry, divide
 from scoring.services.evaluations import create_evaluation, issue, transition
 from scoring.services.evidence import add_evidence, remove_evidence
+from scoring.services.finding_order import move_finding, order_findings
 from scoring.services.material import (
     SurveyEntry,
     VisitEntry,
@@ -40,7 +41,6 @@ from scoring.services.texts import (
     add_findings,
     delete_finding,
     edit_finding,
-    move_finding,
     save_narrative,
 )
 from scoring.services.verification import draw_sample, save_verification
@@ -73,6 +73,7 @@ __all__ = [
     "import_scheme",
     "issue",
     "move_finding",
+    "order_findings",
     "publish_scheme",
     "refresh_automatic",
     "remove_evidence",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
@@ -19,7 +20,8 @@ from stations.models import User
 State = Evaluation.State
 
 
-def _hold_for_writing(evaluation: Evaluation, party: int, sheet: ScoreSheet | None, actor: User) -> None:
+def hold_for_writing(evaluation: Evaluation, party: int, sheet: ScoreSheet | None, actor: User) -> None:
+    """Hold the evaluation, and refuse whoever may not write on these lists now."""
     hold(evaluation=evaluation)
     if sheet is not None:
         sheet.refresh_from_db(fields=["state", "counted", "version"])
@@ -38,13 +40,36 @@ class NewFinding(NamedTuple):
     place: Place
     kind: str
     text: str
+    client_key: UUID | None = None
+    quoted: Finding | None = None
 
 
+@transaction.atomic
 def add_finding(
-    *, evaluation: Evaluation, place: Place, sheet: ScoreSheet | None, kind: str, text: str, actor: User
+    *,
+    evaluation: Evaluation,
+    place: Place,
+    sheet: ScoreSheet | None,
+    kind: str,
+    text: str,
+    actor: User,
+    client_key: UUID | None = None,
+    quoted: Finding | None = None,
 ) -> Finding:
-    """Append a point to one of a place's two lists: on one's own sheet, or, as lead at 汇总, without a sheet."""
-    points = [NewFinding(place, kind, text)]
+    """Append a point to one of a place's two lists: on one's own sheet, or, as lead at 汇总, without a sheet.
+
+    A point that comes a second time under its `client_key`, because the answer to the first was lost, is stored once;
+    what was typed in between changes it, unless somebody else did: that raises Conflict.
+    """
+    if client_key is not None:
+        hold_for_writing(evaluation, place.party.pk, sheet, actor)
+        known = Finding.objects.select_related("sheet").filter(client_key=client_key).first()
+        if known is not None:
+            if (known.evaluation_id, known.sheet_id) != (evaluation.pk, sheet.pk if sheet else None):
+                raise Invalid({"text": "这一条没有保存。请复制文字，刷新页面后重新添加。"})
+            known.evaluation = evaluation
+            return edit_finding(finding=known, actor=actor, version=1, text=text)
+    points = [NewFinding(place, kind, text, client_key, quoted)]
     return add_findings(evaluation=evaluation, sheet=sheet, points=points, actor=actor)[0]
 
 
@@ -54,7 +79,7 @@ def add_findings(
 ) -> list[Finding]:
     """Append points to the lists of one party's places, as `add_finding` does: all of them or none."""
     (party,) = {point.place.party for point in points}
-    _hold_for_writing(evaluation, party.pk, sheet, actor)
+    hold_for_writing(evaluation, party.pk, sheet, actor)
     areas = list(evaluation.agreement.station.areas.all())
     known = {place.key for place in (own_places(sheet, areas) if sheet else places_of(party, areas))}
     if any(point.place.key not in known for point in points):
@@ -72,12 +97,14 @@ def add_findings(
             kind=point.kind,
             text=point.text.strip(),
             changed_by=actor,
+            client_key=point.client_key,
+            quoted=point.quoted,
         )
         for point in points
     ]
     _append(findings, Finding.objects.filter(evaluation=evaluation, party=party), sheet)
     for finding in findings:
-        _record(finding, actor, "finding.added", after={"text": finding.text})
+        record_finding(finding, actor, "finding.added", after={"text": finding.text})
     return findings
 
 
@@ -106,7 +133,7 @@ def edit_finding(*, finding: Finding, actor: User, version: int, text: str) -> F
     held.text, held.changed_by = text.strip(), actor
     held.version += 1
     held.save()
-    _record(held, actor, "finding.edited", before={"text": before}, after={"text": held.text})
+    record_finding(held, actor, "finding.edited", before={"text": before}, after={"text": held.text})
     return held
 
 
@@ -114,42 +141,12 @@ def edit_finding(*, finding: Finding, actor: User, version: int, text: str) -> F
 def delete_finding(*, finding: Finding, actor: User, version: int) -> None:
     """Remove a point; the audit trail keeps its words."""
     held = _hold_finding(finding, actor, version, "删除这一条")
-    _record(held, actor, "finding.deleted", before={"text": held.text})
+    record_finding(held, actor, "finding.deleted", before={"text": held.text})
     held.delete()
 
 
-@transaction.atomic
-def move_finding(*, finding: Finding, actor: User, up: bool) -> None:
-    """Move a point one place up or down among those that the actor orders: the sheet's, or as lead the place's."""
-    _hold_for_writing(finding.evaluation, finding.party_id, finding.sheet, actor)
-    siblings = Finding.objects.counted().filter(
-        evaluation_id=finding.evaluation_id,
-        party_id=finding.party_id,
-        section=finding.section,
-        area=finding.area,
-        kind=finding.kind,
-    )
-    if finding.evaluation.state != State.COLLATED:
-        siblings = siblings.filter(sheet_id=finding.sheet_id)
-    order = list(siblings.select_for_update(of=("self",)))
-    place = next((index for index, row in enumerate(order) if row.pk == finding.pk), None)
-    if place is None:
-        raise Conflict([Difference("评语", "已被删除或不再计入", "调整顺序", "", None)])
-    other = place - 1 if up else place + 1
-    if 0 <= other < len(order):
-        order[place], order[other] = order[other], order[place]
-    _renumber(order)
-    _record(finding, actor, "finding.moved", after={"order": [row.pk for row in order]})
-
-
-def _renumber(order: Sequence[Finding]) -> None:
-    for position, row in enumerate(order, start=1):
-        row.position = position
-    Finding.objects.bulk_update(order, ["position"])
-
-
 def _hold_finding(finding: Finding, actor: User, version: int, mine: str) -> Finding:
-    _hold_for_writing(finding.evaluation, finding.party_id, finding.sheet, actor)
+    hold_for_writing(finding.evaluation, finding.party_id, finding.sheet, actor)
     held = (
         Finding.objects.counted()
         .select_for_update(of=("self",))
@@ -171,7 +168,7 @@ def _hold_finding(finding: Finding, actor: User, version: int, mine: str) -> Fin
     return held
 
 
-def _record(
+def record_finding(
     finding: Finding,
     actor: User,
     action: str,
@@ -179,6 +176,7 @@ def _record(
     before: dict[str, object] | None = None,
     after: dict[str, object] | None = None,
 ) -> None:
+    """Write down what happened to a point, under its sheet, or under the evaluation for one of the lead's."""
     touch(evaluation=finding.evaluation)
     keys = {"finding": finding.pk, "kind": finding.kind}
     target = finding.sheet if finding.sheet is not None else finding.evaluation

@@ -1,132 +1,192 @@
-"""Findings and narratives."""
+"""Findings and narratives: one editor for both. With a script it saves by itself, without one by plain forms."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
 
 from scoring import services
-from scoring.answers import answer, answers
-from scoring.forms import version_of
-from scoring.models import Evaluation, Finding, Narrative, PanelMember, ScoreSheet
+from scoring.answers import answers
+from scoring.desk import Desk
+from scoring.forms import version_of, whole_number
+from scoring.models import Evaluation, Finding, Narrative
 from scoring.permissions import may_write_findings, may_write_narratives
-from scoring.places import places_of
 from scoring.queries import is_cleared, listed_evaluations, my_seat
 from scoring.refusals import Conflict, Invalid, Refused
-from scoring.text_facts import facts_wanted_by
+from scoring.text_facts import facts_for, facts_wanted_by
 from scoring.views.sheets import readable
-from scoring.writing_page import PlaceLists, places_with, places_with_findings
+from scoring.writing_page import Piece, offered, piece_of
 from stations.doors import SignedInRequest, get_visible, require
 
 CLOSED = "评语在评分期间由评分人填写，汇总后由组长统稿，现在不能修改。如需修改，请联系组长。"
+View = Callable[..., HttpResponse]
+
+
+def by_script(request: SignedInRequest) -> bool:
+    """Whether the page's own script sends, which wants a fragment for an answer."""
+    return request.method == "POST" and request.headers.get("X-Requested-With") == "fetch"
+
+
+def answers_scripts(view: View) -> View:
+    """Turn what keeps a text from being saved into a fragment for the script. Plain forms are answered further out.
+
+    A text names who wrote it: what was kept in a browser is never stored for the next one who signs in there.
+    """
+
+    @wraps(view)
+    def answering(request: SignedInRequest, **kwargs: Any) -> HttpResponse:
+        if not by_script(request):
+            return view(request, **kwargs)
+        if request.POST.get("writer") != str(request.user.pk):
+            raise Http404("这段文字是另一个人写的。")
+        try:
+            return view(request, **kwargs)
+        except Conflict as conflict:
+            context = {"difference": conflict.differences[0]}
+            return render(request, "scoring/piece_conflict.html", context, status=409)
+        except (Refused, Invalid, PermissionDenied) as refusal:
+            return render(request, "scoring/piece_refused.html", {"reason": str(refusal)}, status=422)
+
+    return answering
 
 
 @require_http_methods(["GET", "POST"])
 @answers("scoring:findings", "pk")
+@answers_scripts
 def findings(request: SignedInRequest, pk: int) -> HttpResponse:
     """The lists on one's own sheet."""
     sheet = get_visible(readable(request).filter(member__user=request.user), pk=pk)
-    evaluation = sheet.evaluation
     require(sheet.is_open, CLOSED)
     if not is_cleared(sheet.member):
-        return redirect("scoring:declare", evaluation.code)
-    places = places_with_findings(sheet, request.user)
-    here = reverse("scoring:findings", args=[pk])
-    if request.method == "POST":
-        return _add(request, evaluation, sheet, places, here)
-    return _page(request, evaluation, places, here, sheet=sheet)
+        return redirect("scoring:declare", sheet.evaluation.code)
+    desk = Desk(sheet.evaluation, sheet.party, sheet, request.user)
+    return _at(request, desk, reverse("scoring:findings", args=[pk]))
 
 
 @require_http_methods(["GET", "POST"])
 @answers("scoring:edit_findings", "code")
+@answers_scripts
 def edit_findings(request: SignedInRequest, code: str) -> HttpResponse:
     """The third party's lists, edited by the lead at 汇总."""
     evaluation = get_visible(listed_evaluations(request.user), code=code)
     seat = my_seat(evaluation, request.user)
-    allowed = seat is not None and may_write_findings(evaluation, seat.party_id, None, request.user)
-    require(allowed, CLOSED)
-    seat = PanelMember.objects.select_related("party").get(evaluation=evaluation, user=request.user, end=None)
-    rows = list(Finding.objects.counted().filter(evaluation=evaluation, party=seat.party))
-    facts = facts_wanted_by((row.text for row in rows), evaluation, request.user)
-    places = places_with(rows, places_of(seat.party, evaluation.agreement.station.areas.all()), facts)
-    here = reverse("scoring:edit_findings", args=[code])
+    if seat is None or not may_write_findings(evaluation, seat.party_id, None, request.user):
+        raise PermissionDenied(CLOSED)
+    desk = Desk(evaluation, seat.party, None, request.user)
+    return _at(request, desk, reverse("scoring:edit_findings", args=[code]))
+
+
+def _at(request: SignedInRequest, desk: Desk, here: str) -> HttpResponse:
     if request.method == "POST":
-        return _add(request, evaluation, None, places, here)
-    return _page(request, evaluation, places, here, sheet=None)
-
-
-def _page(
-    request: SignedInRequest,
-    evaluation: Evaluation,
-    places: list[PlaceLists],
-    here: str,
-    *,
-    sheet: ScoreSheet | None,
-) -> HttpResponse:
+        return _write(request, desk, here)
     context = {
-        "evaluation": evaluation,
-        "station": evaluation.agreement.station,
-        "places": places,
+        "evaluation": desk.evaluation,
+        "station": desk.evaluation.agreement.station,
+        "places": desk.places(),
+        "facts": offered(desk.facts.values()),
+        "last": desk.last,
         "here": here,
-        "sheet": sheet,
+        "sheet": desk.sheet,
     }
     return render(request, "scoring/findings.html", context)
 
 
-def _add(
-    request: SignedInRequest,
-    evaluation: Evaluation,
-    sheet: ScoreSheet | None,
-    places: list[PlaceLists],
-    here: str,
-) -> HttpResponse:
-    chosen = next((row for row in places if row.key == request.POST.get("place")), None)
-    kind = request.POST.get("kind", "")
-    if chosen is None or kind not in Finding.Kind.values:
-        raise Invalid({"place": "请选择评语所属的部分或片区。"})
-    services.add_finding(
-        evaluation=evaluation,
-        place=chosen.place,
-        sheet=sheet,
-        kind=kind,
-        text=request.POST.get("text", ""),
-        actor=request.user,
-    )
-    return redirect(f"{here}#{kind}-{chosen.key}")
-
-
-@require_POST
-def change_finding(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Edit, delete or move one point; back to the list that it stands in."""
-    rows = Finding.objects.visible_to(request.user).select_related(
-        "evaluation", "sheet__member", "section", "area"
-    )
-    finding = get_visible(rows, pk=pk)
-    if finding.sheet is not None and finding.evaluation.state == Evaluation.State.SCORING:
-        here = reverse("scoring:findings", args=[finding.sheet.pk])
-    else:
-        here = reverse("scoring:edit_findings", args=[finding.evaluation.code])
-    try:
-        _change(request, finding)
-    except (Refused, Invalid, Conflict) as error:
-        return answer(request, error, here)
+def _write(request: SignedInRequest, desk: Desk, here: str) -> HttpResponse:
+    """One change to the lists; back to the list that it was made in."""
+    action = ACTIONS.get(request.POST.get("action", "add"))
+    if action is None:
+        raise Invalid({"action": "这个操作不存在，请刷新页面后再试。"})
+    finding = action(request, desk)
+    if by_script(request):
+        return _saved(request, desk.piece(finding))
     return redirect(f"{here}#{finding.kind}-{finding.section_id or 0}-{finding.area_id or 0}")
 
 
-def _change(request: SignedInRequest, finding: Finding) -> None:
-    action, version = request.POST.get("action", ""), version_of(request.POST)
-    if action in ("up", "down"):
-        services.move_finding(finding=finding, actor=request.user, up=action == "up")
-    elif action == "delete":
-        services.delete_finding(finding=finding, actor=request.user, version=version)
-    else:
-        text = request.POST.get("text", "")
-        services.edit_finding(finding=finding, actor=request.user, version=version, text=text)
+def _saved(request: SignedInRequest, piece: Piece) -> HttpResponse:
+    return render(request, "scoring/piece_said.html", {"piece": piece, "now": timezone.localtime()})
+
+
+def _add(request: SignedInRequest, desk: Desk) -> Finding:
+    place, kind = desk.place(request.POST.get("place", "")), request.POST.get("kind", "")
+    if kind not in Finding.Kind.values:
+        raise Invalid({"kind": "请选择写在“值得肯定的地方”还是“需要关注的地方”。"})
+    quoted = desk.old_point(_number(request, "quoted")) if "quoted" in request.POST else None
+    return services.add_finding(
+        evaluation=desk.evaluation,
+        place=place,
+        sheet=desk.sheet,
+        kind=kind,
+        text=quoted.quotation if quoted else request.POST.get("text", ""),
+        actor=request.user,
+        client_key=_client_key(request),
+        quoted=quoted.finding if quoted else None,
+    )
+
+
+def _edit(request: SignedInRequest, desk: Desk) -> Finding:
+    text = request.POST.get("text", "")
+    finding = desk.finding(_number(request, "finding"), text)
+    version = version_of(request.POST)
+    return services.edit_finding(finding=finding, actor=request.user, version=version, text=text)
+
+
+def _delete(request: SignedInRequest, desk: Desk) -> Finding:
+    finding = desk.finding(_number(request, "finding"), "删除这一条")
+    services.delete_finding(finding=finding, actor=request.user, version=version_of(request.POST))
+    return finding
+
+
+def _up(request: SignedInRequest, desk: Desk) -> Finding:
+    return _move(request, desk, up=True)
+
+
+def _down(request: SignedInRequest, desk: Desk) -> Finding:
+    return _move(request, desk, up=False)
+
+
+def _move(request: SignedInRequest, desk: Desk, *, up: bool) -> Finding:
+    finding = desk.finding(_number(request, "finding"), "调整顺序")
+    services.move_finding(finding=finding, actor=request.user, up=up, seen=_numbers(request, "seen"))
+    return finding
+
+
+def _order(request: SignedInRequest, desk: Desk) -> Finding:
+    order = _numbers(request, "order")
+    finding = desk.finding(next(iter(order), None), "调整顺序")
+    services.order_findings(finding=finding, actor=request.user, seen=_numbers(request, "seen"), order=order)
+    return finding
+
+
+ACTIONS = {"add": _add, "edit": _edit, "delete": _delete, "up": _up, "down": _down, "order": _order}
+
+
+def _number(request: SignedInRequest, name: str) -> int | None:
+    return whole_number(request.POST.get(name, ""))
+
+
+def _numbers(request: SignedInRequest, name: str) -> list[int]:
+    parts = request.POST.get(name, "").split(",")
+    return [number for part in parts if (number := whole_number(part)) is not None]
+
+
+def _client_key(request: SignedInRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return None
 
 
 @require_http_methods(["GET", "POST"])
 @answers("scoring:narratives", "code")
+@answers_scripts
 def narratives(request: SignedInRequest, code: str) -> HttpResponse:
     """The station's description and the conclusion."""
     evaluation = get_visible(listed_evaluations(request.user), code=code)
@@ -135,25 +195,31 @@ def narratives(request: SignedInRequest, code: str) -> HttpResponse:
         "综述由本次评估的组长或助理在签发前填写。如需修改，请联系组长。",
     )
     if request.method == "POST":
-        section = request.POST.get("section", "")
-        if section not in Narrative.Section.values:
-            raise Invalid({"section": "请选择要保存的章节。"})
-        text = request.POST.get("text", "")
-        saved = services.save_narrative(
-            evaluation=evaluation,
-            section=section,
-            actor=request.user,
-            version=version_of(request.POST),
-            text=text,
-        )
-        messages.success(request, f"“{saved.get_section_display()}”已保存。")
-        return redirect(f"{reverse('scoring:narratives', args=[code])}#{section}")
+        return _save_narrative(request, evaluation)
+    facts = facts_for(evaluation, request.user)
+    rows = Narrative.objects.visible_to(request.user).filter(evaluation=evaluation)
     context = {
         "evaluation": evaluation,
         "station": evaluation.agreement.station,
-        "narratives": Narrative.objects.visible_to(request.user)
-        .filter(evaluation=evaluation)
-        .select_related("author")
-        .order_by("-section"),
+        "pieces": [piece_of(row, facts) for row in rows.select_related("author").order_by("-section")],
+        "facts": offered(facts.values()),
+        "here": reverse("scoring:narratives", args=[code]),
     }
     return render(request, "scoring/narratives.html", context)
+
+
+def _save_narrative(request: SignedInRequest, evaluation: Evaluation) -> HttpResponse:
+    section = request.POST.get("section", "")
+    if section not in Narrative.Section.values:
+        raise Invalid({"section": "请选择要保存的章节。"})
+    saved = services.save_narrative(
+        evaluation=evaluation,
+        section=section,
+        actor=request.user,
+        version=version_of(request.POST),
+        text=request.POST.get("text", ""),
+    )
+    if by_script(request):
+        return _saved(request, piece_of(saved, facts_wanted_by([saved.text], evaluation, request.user)))
+    messages.success(request, f"“{saved.get_section_display()}”已保存。")
+    return redirect(f"{reverse('scoring:narratives', args=[evaluation.code])}#{section}")

@@ -3,62 +3,13 @@
 "use strict";
 
 (() => {
-  const place = document.querySelector("[data-kept]");
-  const prefix = place.dataset.kept;
   const form = document.getElementById("form");
-  const notice = document.getElementById("kept");
   const NAMES = ["points", "reason", "source"];
-  const FIRST_WAIT = 1000;
-  const LONGEST_WAIT = 30000;
-
-  // ---- what is kept: a key for each item, so that two windows don't write over each other's ----
-
-  function readKept() {
-    const found = new Map();
-    for (let n = 0; n < localStorage.length; n += 1) {
-      const key = localStorage.key(n);
-      if (key.startsWith(prefix)) found.set(key.slice(prefix.length), JSON.parse(localStorage.getItem(key)));
-    }
-    return found;
-  }
-
-  function forget(item) {
-    kept.delete(item);
-    localStorage.removeItem(prefix + item);
-  }
-
-  function keep(item, entry) {
-    kept.set(item, entry);
-    try {
-      localStorage.setItem(prefix + item, JSON.stringify(entry));
-    } catch {
-      // The browser's store is full or switched off: it is still in this page, which sends it.
-    }
-  }
-
-  const kept = readKept();
-
-  if (!form) {
-    // Reading back: nothing is handed in while something has not arrived, and nothing stays afterwards.
-    const left = place.querySelector("[data-left]");
-    place.addEventListener("submit", (event) => {
-      if (!readKept().size) return;
-      event.preventDefault();
-      event.stopPropagation();
-      left.hidden = false;
-    }, true);
-    return;
-  }
 
   // ---- rows ----
 
   const rowOf = (item) => document.getElementById(`item-${item}`);
   const field = (item, name) => form.elements[`${name}-${item}`];
-  const waiting = new Set();  // refused or changed elsewhere: not sent again before somebody does something
-  let sending = null;
-  let trouble = "";
-  let wait = FIRST_WAIT;
-  let timer = 0;
   let afterwards = null;  // what to do once everything has arrived
 
   function typed(item) {
@@ -83,82 +34,21 @@
     if (said) show(said, "soon", text);
   }
 
-  function tell() {
-    const count = kept.size;
-    const away = Array.from(waiting).find((item) => !rowOf(item));
-    const words = {
-      line: `未保存，网络中断，将自动重试（${count} 项）`,
-      server: `未保存，系统出错，将自动重试（${count} 项）`,
-      session: `未保存：登录已过期，请重新登录，再回到这里（${count} 项）`,
-      person: `未保存：现在登录的不是填写这张表的人，或本表已不能填写。请用原来的账号登录（${count} 项）`,
-    }[trouble] || (away ? "另一部分有一项未保存，请去处理。" : "");
-    notice.hidden = !count || !words;
-    notice.querySelector("p").textContent = words;
-    notice.querySelector("[data-sign-in]").hidden = !["session", "person"].includes(trouble);
-    const link = notice.querySelector("[data-away]");
-    link.hidden = Boolean(trouble) || !away;
-    if (away) link.href = `?step=${kept.get(away).step}#item-${away}`;
-    // The question that signing out asks (site.js).
-    const out = document.querySelector("form[data-sign-out]");
-    if (count) out.dataset.confirm = `还有 ${count} 项没有保存，退出后会从本机清除。确定退出吗？`;
-    else delete out.dataset.confirm;
-  }
+  // ---- sending, one by one (keeping.js) ----
 
-  // ---- sending, one by one ----
+  const queue = keeping.queue(form.dataset.kept, { request, taken: take, say, elsewhere, finish });
+  const { kept, waiting, keep, forget, tell, pump, again } = queue;
 
-  function token() {
-    // The cookie, not the page: after signing in again in another tab the page's own token is an old one.
-    const found = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
-    return found ? found[1] : form.elements.csrfmiddlewaretoken.value;
-  }
-
-  function post(item, entry) {
+  function request(item, entry) {
     const body = new URLSearchParams({ [`version-${item}`]: entry.version });
     NAMES.forEach((name) => body.set(`${name}-${item}`, entry[name]));
     if (entry.vetoed) body.set(`vetoed-${item}`, "1");
-    // A request that outlives the page: following a link right after typing loses nothing.
-    return fetch(`${form.dataset.items}${item}/`, {
-      method: "POST", body, headers: { "X-CSRFToken": token() }, redirect: "manual", keepalive: true,
-    });
+    return [`${form.dataset.items}${item}/`, body];
   }
 
-  async function pump() {
-    if (sending) return;
-    clearTimeout(timer);
-    const item = Array.from(kept.keys()).find((one) => !waiting.has(one));
-    if (item === undefined) {
-      trouble = "";
-      tell();
-      finish();
-      return;
-    }
-    sending = item;
-    const entry = kept.get(item);
-    say(item, "保存中……");
-    try {
-      const answer = await post(item, entry);
-      trouble = troubleOf(answer);
-      if (!trouble) take(item, entry, answer.status, await answer.text());
-    } catch {
-      trouble = "line";
-    }
-    sending = null;
-    if (!trouble) {
-      wait = FIRST_WAIT;
-      pump();
-      return;
-    }
-    say(item, "未保存");
-    afterwards = null;
-    tell();
-    timer = setTimeout(pump, wait);
-    wait = Math.min(wait * 2, LONGEST_WAIT);
-  }
-
-  function troubleOf(answer) {
-    if (answer.type === "opaqueredirect" || answer.status === 403) return "session";
-    if (answer.status === 404) return "person";
-    return [200, 409, 422].includes(answer.status) ? "" : "server";
+  function elsewhere() {
+    const away = Array.from(waiting).find((item) => !rowOf(item));
+    return away && { words: "另一部分有一项未保存，请去处理。", address: `?step=${kept.get(away).step}#item-${away}` };
   }
 
   function take(item, sent, status, text) {
@@ -185,7 +75,6 @@
       if (status === 422) field(item, "points").setAttribute("aria-invalid", "true");
       else field(item, "points").removeAttribute("aria-invalid");
     }
-    tell();
   }
 
   // Of an automatic item without points of one's own, those that the data gave stand again; not under somebody's cursor.
@@ -193,11 +82,6 @@
     const points = field(item, "points");
     if (!points || points.value || kept.has(item) || points === document.activeElement) return;
     points.value = points.dataset.computed || "";
-  }
-
-  function again() {
-    wait = FIRST_WAIT;
-    pump();
   }
 
   // ---- what the person does ----
@@ -296,20 +180,14 @@
     pump();
   });
 
-  function finish() {
-    if (!afterwards) return;
+  function finish(allSent) {
     const next = afterwards;
     afterwards = null;
+    if (!next || !allSent) return;
     const wrong = Array.from(waiting).map(rowOf).find(Boolean);
     if (!kept.size) next();
     else if (wrong) wrong.querySelector("input:not([type=hidden])").focus();
   }
-
-  window.addEventListener("online", again);
-  window.addEventListener("focus", () => { if (trouble) again(); });
-  window.addEventListener("pagehide", () => {
-    kept.forEach((entry, item) => { if (item !== sending && !waiting.has(item)) post(item, entry).catch(() => {}); });
-  });
 
   // What an earlier visit left: back into the rows of this part, and on its way again.
   kept.forEach((entry, item) => {

@@ -98,7 +98,7 @@ def addresses(made):
     ]
 
 
-POST_ONLY = {"transition", "remove", "reopen", "settle", "save_item", "change_finding", "refresh"}
+POST_ONLY = {"transition", "remove", "reopen", "settle", "save_item", "refresh"}
 POST_ONLY |= {"remove_evidence", "self_report", "remove_material_file"}
 POST_ONLY |= {"scheme_copy", "scheme_publish", "scheme_delete"}
 # It bears the time at which it was written, and holds a scheme, nothing of an evaluation.

@@ -1,5 +1,7 @@
 """Findings and narratives: who writes where, versions, order."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -21,7 +23,7 @@ def places(made, code="third"):
     return {place.name: place for place in places_of(made.parties[code], made.city.yunqi.areas.all())}
 
 
-def add(made, name, text, place="项目管理", kind="good"):
+def add(made, name, text, place="项目管理", kind="good", **more):
     sheet = build.sheet_of(made, name)
     party = sheet.party.code
     return services.add_finding(
@@ -31,6 +33,7 @@ def add(made, name, text, place="项目管理", kind="good"):
         kind=kind,
         text=text,
         actor=build.fresh(made.people[name]),
+        **more,
     )
 
 
@@ -44,9 +47,7 @@ def test_a_point_that_no_longer_counts_has_no_place_to_move_to(city):
     build.write_narratives(made)
     build.act(made, Action.COLLATE)
     with pytest.raises(Conflict):
-        services.move_finding(
-            finding=Finding.objects.get(pk=finding.pk), actor=build.fresh(city.lead), up=True
-        )
+        move(made, "lead", finding, up=True)
 
 
 def test_each_party_has_its_places(made):
@@ -54,13 +55,67 @@ def test_each_party_has_its_places(made):
     assert list(places(made, "supervisor")) == ["监督方"]
 
 
+def shown(finding):
+    """The ids of the finding's list as its page shows them."""
+    place = {"party": finding.party, "section": finding.section, "area": finding.area, "kind": finding.kind}
+    rows = Finding.objects.counted().filter(evaluation=finding.evaluation, **place)
+    return list(rows.values_list("pk", flat=True))
+
+
+def move(made, who, finding, *, up, seen=None):
+    actor = build.fresh(made.people.get(who) or getattr(made.city, who))
+    found = Finding.objects.get(pk=finding.pk)
+    services.move_finding(finding=found, actor=actor, up=up, seen=shown(found) if seen is None else seen)
+
+
+def texts():
+    return "".join(row.text for row in Finding.objects.all())
+
+
 def test_points_are_kept_in_order_and_moved(made):
     first, second, third = (add(made, "expert1", text) for text in ("一", "二", "三"))
-    services.move_finding(finding=third, actor=build.fresh(made.people["expert1"]), up=True)
-    services.move_finding(finding=first, actor=build.fresh(made.people["expert1"]), up=True)
-    assert [row.text for row in Finding.objects.all()] == ["一", "三", "二"]
-    services.move_finding(finding=second, actor=build.fresh(made.people["expert1"]), up=False)
-    assert [row.text for row in Finding.objects.all()] == ["一", "三", "二"]
+    move(made, "expert1", third, up=True)
+    move(made, "expert1", first, up=True)
+    assert texts() == "一三二"
+    move(made, "expert1", second, up=False)
+    assert texts() == "一三二"
+    (trail,) = AuditEntry.objects.filter(action="finding.moved")
+    assert trail.after["order"] == [first.pk, third.pk, second.pk]
+
+
+def test_a_list_that_is_another_one_by_now_keeps_its_order(made):
+    first, second, third = (add(made, "expert1", text) for text in ("一", "二", "三"))
+    seen = [first.pk, second.pk, third.pk]
+    expert = build.fresh(made.people["expert1"])
+    order = [third.pk, first.pk, second.pk]
+    services.order_findings(finding=first, actor=expert, seen=seen, order=order)
+    assert texts() == "三一二"
+    for now_seen in (seen, seen[:2], [*order, 999], []):
+        with pytest.raises(Conflict) as caught:
+            services.order_findings(finding=first, actor=expert, seen=now_seen, order=seen)
+        assert caught.value.differences[0].theirs == "1. 三\n2. 一\n3. 二"
+        with pytest.raises(Conflict):
+            move(made, "expert1", second, up=True, seen=now_seen)
+    for wrong in (order[:2], [*order, 999], [third.pk, third.pk, first.pk]):
+        with pytest.raises(Invalid, match="对不上"):
+            services.order_findings(finding=first, actor=expert, seen=order, order=wrong)
+    services.delete_finding(finding=second, actor=expert, version=1)
+    with pytest.raises(Conflict):
+        move(made, "expert1", first, up=True, seen=order)
+    assert texts() == "三一"
+
+
+def test_a_point_sent_twice_is_stored_once_and_takes_what_was_typed_in_between(made):
+    key = uuid4()
+    first = add(made, "expert1", "一", client_key=key)
+    assert add(made, "expert1", "一", client_key=key) == first
+    again = add(made, "expert1", "一二", client_key=key)
+    assert (again.pk, again.version, texts()) == (first.pk, 2, "一二")
+    with pytest.raises(Conflict):
+        add(made, "expert1", "三", client_key=key)
+    with pytest.raises(Invalid, match="没有保存"):
+        add(made, "expert2", "别人的", client_key=key)
+    assert texts() == "一二"
 
 
 def test_points_added_in_one_go_stand_behind_those_of_their_list(made):
@@ -132,7 +187,7 @@ def test_nobody_writes_on_anothers_list_while_scoring(made, who):
     for change in (
         lambda: services.edit_finding(finding=finding, actor=actor, version=1, text="改"),
         lambda: services.delete_finding(finding=finding, actor=actor, version=1),
-        lambda: services.move_finding(finding=finding, actor=actor, up=True),
+        lambda: services.move_finding(finding=finding, actor=actor, up=True, seen=[finding.pk]),
     ):
         with pytest.raises(PermissionDenied, match="评语由评分人在评分期间填写"):
             change()
@@ -156,7 +211,7 @@ def test_at_collation_the_lead_edits_orders_and_adds_for_the_third_party_only(ci
     added = services.add_finding(
         evaluation=made.evaluation, place=place, sheet=None, kind="good", text="组长补", actor=lead
     )
-    services.move_finding(finding=added, actor=lead, up=True)
+    move(made, "lead", added, up=True)
     section = Finding.objects.filter(section=place.section, kind="good")
     assert [row.text for row in section] == ["expert1-总体服务-good", "组长补", "expert2-总体服务-good"]
     edited = services.edit_finding(finding=section[0], actor=lead, version=1, text="统稿")
