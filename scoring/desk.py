@@ -58,13 +58,16 @@ class Desk:
                 return place
         raise Invalid({"place": "请选择评语所属的部分或片区。"})
 
-    def finding(self, pk: int | None, mine: str) -> Finding:
-        """The point that a form names. Raises Conflict where it doesn't lie here any more."""
-        found = self.findings.select_related("sheet__member", "section", "area").filter(pk=pk or 0).first()
-        if found is None:
+    def finding(self, mine: str, *ids: int | None) -> Finding:
+        """The first of the points that a form names which lies here. Raises Conflict where none does any more."""
+        found = self.findings.select_related("sheet__member", "section", "area").filter(
+            pk__in=[pk for pk in ids if pk is not None]
+        )
+        finding = found.first()
+        if finding is None:
             raise Conflict([Difference("评语", "已被删除", mine, "", None)])
-        found.evaluation = self.evaluation
-        return found
+        finding.evaluation = self.evaluation
+        return finding
 
     def old_point(self, pk: int | None) -> OldPoint:
         """The point of the last period that a form names. Raises Invalid for one that can't be seen."""

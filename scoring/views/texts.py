@@ -133,13 +133,13 @@ def _add(request: SignedInRequest, desk: Desk) -> Finding:
 
 def _edit(request: SignedInRequest, desk: Desk) -> Finding:
     text = request.POST.get("text", "")
-    finding = desk.finding(_number(request, "finding"), text)
+    finding = desk.finding(text, _number(request, "finding"))
     version = version_of(request.POST)
     return services.edit_finding(finding=finding, actor=request.user, version=version, text=text)
 
 
 def _delete(request: SignedInRequest, desk: Desk) -> Finding:
-    finding = desk.finding(_number(request, "finding"), "删除这一条")
+    finding = desk.finding("删除这一条", _number(request, "finding"))
     services.delete_finding(finding=finding, actor=request.user, version=version_of(request.POST))
     return finding
 
@@ -153,14 +153,14 @@ def _down(request: SignedInRequest, desk: Desk) -> Finding:
 
 
 def _move(request: SignedInRequest, desk: Desk, *, up: bool) -> Finding:
-    finding = desk.finding(_number(request, "finding"), "调整顺序")
+    finding = desk.finding("调整顺序", _number(request, "finding"))
     services.move_finding(finding=finding, actor=request.user, up=up, seen=_numbers(request, "seen"))
     return finding
 
 
 def _order(request: SignedInRequest, desk: Desk) -> Finding:
     order = _numbers(request, "order")
-    finding = desk.finding(next(iter(order), None), "调整顺序")
+    finding = desk.finding("调整顺序", *order)
     services.order_findings(finding=finding, actor=request.user, seen=_numbers(request, "seen"), order=order)
     return finding
 
