@@ -19,7 +19,7 @@ def order_findings(*, finding: Finding, actor: User, seen: Sequence[int], order:
     `seen` are its points' ids in the order that the actor saw, `order` the same ids as they are to stand. Raises
     Conflict when the list is another one by now, a point more, fewer or elsewhere, and leaves it as it is.
     """
-    hold_for_writing(finding.evaluation, finding.party_id, finding.sheet, actor)
+    hold_for_writing(evaluation=finding.evaluation, party=finding.party_id, sheet=finding.sheet, actor=actor)
     now = _list_of(finding)
     ids = [row.pk for row in now]
     by_id = {row.pk: row for row in now}
@@ -34,7 +34,13 @@ def order_findings(*, finding: Finding, actor: User, seen: Sequence[int], order:
     for position, row in enumerate(ordered, start=1):
         row.position = position
     Finding.objects.bulk_update(ordered, ["position"])
-    record_finding(finding, actor, "finding.moved", before={"order": ids}, after={"order": list(order)})
+    record_finding(
+        finding=finding,
+        actor=actor,
+        action="finding.moved",
+        before={"order": ids},
+        after={"order": list(order)},
+    )
 
 
 def move_finding(*, finding: Finding, actor: User, up: bool, seen: Sequence[int]) -> None:

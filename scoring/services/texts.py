@@ -20,7 +20,7 @@ from stations.models import User
 State = Evaluation.State
 
 
-def hold_for_writing(evaluation: Evaluation, party: int, sheet: ScoreSheet | None, actor: User) -> None:
+def hold_for_writing(*, evaluation: Evaluation, party: int, sheet: ScoreSheet | None, actor: User) -> None:
     """Hold the evaluation, and refuse whoever may not write on these lists now."""
     hold(evaluation=evaluation)
     if sheet is not None:
@@ -62,7 +62,7 @@ def add_finding(
     what was typed in between changes it, unless somebody else did: that raises Conflict.
     """
     if client_key is not None:
-        hold_for_writing(evaluation, place.party.pk, sheet, actor)
+        hold_for_writing(evaluation=evaluation, party=place.party.pk, sheet=sheet, actor=actor)
         known = Finding.objects.select_related("sheet").filter(client_key=client_key).first()
         if known is not None:
             if (known.evaluation_id, known.sheet_id) != (evaluation.pk, sheet.pk if sheet else None):
@@ -79,7 +79,7 @@ def add_findings(
 ) -> list[Finding]:
     """Append points to the lists of one party's places, as `add_finding` does: all of them or none."""
     (party,) = {point.place.party for point in points}
-    hold_for_writing(evaluation, party.pk, sheet, actor)
+    hold_for_writing(evaluation=evaluation, party=party.pk, sheet=sheet, actor=actor)
     areas = list(evaluation.agreement.station.areas.all())
     known = {place.key for place in (own_places(sheet, areas) if sheet else places_of(party, areas))}
     if any(point.place.key not in known for point in points):
@@ -104,7 +104,7 @@ def add_findings(
     ]
     _append(findings, Finding.objects.filter(evaluation=evaluation, party=party), sheet)
     for finding in findings:
-        record_finding(finding, actor, "finding.added", after={"text": finding.text})
+        record_finding(finding=finding, actor=actor, action="finding.added", after={"text": finding.text})
     return findings
 
 
@@ -133,7 +133,9 @@ def edit_finding(*, finding: Finding, actor: User, version: int, text: str) -> F
     held.text, held.changed_by = text.strip(), actor
     held.version += 1
     held.save()
-    record_finding(held, actor, "finding.edited", before={"text": before}, after={"text": held.text})
+    record_finding(
+        finding=held, actor=actor, action="finding.edited", before={"text": before}, after={"text": held.text}
+    )
     return held
 
 
@@ -141,12 +143,12 @@ def edit_finding(*, finding: Finding, actor: User, version: int, text: str) -> F
 def delete_finding(*, finding: Finding, actor: User, version: int) -> None:
     """Remove a point; the audit trail keeps its words."""
     held = _hold_finding(finding, actor, version, "删除这一条")
-    record_finding(held, actor, "finding.deleted", before={"text": held.text})
+    record_finding(finding=held, actor=actor, action="finding.deleted", before={"text": held.text})
     held.delete()
 
 
 def _hold_finding(finding: Finding, actor: User, version: int, mine: str) -> Finding:
-    hold_for_writing(finding.evaluation, finding.party_id, finding.sheet, actor)
+    hold_for_writing(evaluation=finding.evaluation, party=finding.party_id, sheet=finding.sheet, actor=actor)
     held = (
         Finding.objects.counted()
         .select_for_update(of=("self",))
@@ -169,10 +171,10 @@ def _hold_finding(finding: Finding, actor: User, version: int, mine: str) -> Fin
 
 
 def record_finding(
+    *,
     finding: Finding,
     actor: User,
     action: str,
-    *,
     before: dict[str, object] | None = None,
     after: dict[str, object] | None = None,
 ) -> None:
