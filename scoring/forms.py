@@ -177,6 +177,32 @@ class DrawForm(forms.Form):
         super().__init__(*args, **({"label_suffix": ""} | kwargs))
 
 
+class NewSchemeForm(forms.Form):
+    """A scheme from nothing: its code, its name, and what it begins with."""
+
+    code = forms.RegexField(
+        r"^[A-Za-z0-9][A-Za-z0-9_-]*$",
+        label="编号",
+        max_length=40,
+        help_text="各版共用，例如 HP-SCHEME；只用英文字母、数字、短横和下划线。",
+        error_messages={"invalid": "只用英文字母、数字、短横和下划线，例如 HP-SCHEME。"},
+    )
+    name = forms.CharField(label="名称", max_length=100)
+    standard = forms.TypedChoiceField(
+        label="从什么开始",
+        coerce=lambda value: value == "yes",
+        choices=[
+            ("yes", "常用的四方（监督方 10、购买方 20、督导中心 15、第三方 55），评分项目待填"),
+            ("no", "空白，评估方自行添加"),
+        ],
+        initial="yes",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **({"label_suffix": ""} | kwargs))
+
+
 def whole_number(text: str) -> int | None:
     """A number that an address or a form carries; None for anything else, also for more digits than we ever give."""
     return int(text) if text.isdecimal() and len(text) < 10 else None

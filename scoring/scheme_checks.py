@@ -43,9 +43,7 @@ def plan_problems(plan: SchemePlan) -> list[SchemeProblem]:
     if total != HUNDRED:
         problems.append(SchemeProblem(f"各方分值合计为 {total}，应为 100。"))
     if not any(party.code == Party.Code.THIRD for party in plan.parties):
-        problems.append(
-            SchemeProblem("没有代码为 third 的第三方：评估报告由第三方的组长签发，请设置第三方。")
-        )
+        problems.append(SchemeProblem("没有第三方（代码 third）：评估报告由第三方的组长签发，请设置。"))
     trees = {party.code: list(item_lines(party.items)) for party in plan.parties}
     indicators = indicator_names(line.item.indicator_code for lines in trees.values() for line in lines)
     for party in plan.parties:

@@ -77,6 +77,15 @@ def read_scheme(workbook: Workbook) -> SchemeRead:
     return SchemeRead(None if problems else plan, rules.seen, tuple(problems))
 
 
+def read_items(
+    grid: Grid, party: str, bands: Sequence[tuple[str, Decimal, Decimal]]
+) -> tuple[tuple[ItemPlan, ...], tuple[Problem, ...]]:
+    """The items of one party as they stand on a sheet of their own, or all that keeps them from being read."""
+    problems: list[Problem] = []
+    table = _Table(grid, ITEM_HEADINGS, problems, RULE_HEADINGS)
+    return _read_items(table, {party: []}, bands)[party], tuple(problems)
+
+
 class _Cells:
     """The cells of a sheet, each read to what it must be; what it isn't is told with its place."""
 
@@ -284,13 +293,14 @@ def _read_items(
     """Each party's tree, by the order of the rows and their levels. Numbers follow from the places."""
     at = table.columns
     grades = {name: name for name, _, _ in bands}
+    indicators = _indicators_named(table)
     open_nodes: dict[str, list[_Node]] = {name: [] for name in roots}
     if len(table.rows) > MOST_ITEMS:
         table.tell(table.rows[MOST_ITEMS], 0, f"评分项目超过 {MOST_ITEMS} 行", "请删去多余的行")
     for row in table.rows[:MOST_ITEMS]:
         party = tidy(table.grid.value(row, at["评估方"]))
         level = table.whole(row, at["层级"], "层级", DEPTH)
-        node = _Node(_item_fields(table, row, grades), level)
+        node = _Node(_item_fields(table, row, grades, indicators), level)
         if party not in roots:
             table.tell(row, at["评估方"], f"评估方“{party}”不在“{RULES}”工作表中", "请填写那里列出的评估方")
             continue
@@ -309,7 +319,9 @@ def _read_items(
     return {party: tuple(node.plan() for node in nodes) for party, nodes in roots.items()}
 
 
-def _item_fields(table: _Table, row: int, grades: Mapping[str, str]) -> dict[str, Any]:
+def _item_fields(
+    table: _Table, row: int, grades: Mapping[str, str], indicators: Mapping[str, str]
+) -> dict[str, Any]:
     at = table.columns
     kind = table.choice(row, at["类别"], "类别", KINDS)
     veto = kind == Item.Kind.VETO
@@ -332,10 +344,10 @@ def _item_fields(table: _Table, row: int, grades: Mapping[str, str]) -> dict[str
         "evidence": table.text(row, at["须提供的材料"], "须提供的材料", LONGEST_TEXT, wanted=False),
         "by_area": by_area,
         "veto_cap": cap,
-    } | _rule_fields(table, row, kind)
+    } | _rule_fields(table, row, kind, indicators)
 
 
-def _rule_fields(table: _Table, row: int, kind: str) -> dict[str, Any]:
+def _rule_fields(table: _Table, row: int, kind: str, indicators: Mapping[str, str]) -> dict[str, Any]:
     """What an automatic item is computed from, and how. Whether it is sound is asked before publishing."""
     filled = {
         heading: table.columns[heading]
@@ -348,7 +360,10 @@ def _rule_fields(table: _Table, row: int, kind: str) -> dict[str, Any]:
         return {}
     readers: dict[str, tuple[str, Callable[[int, str], object]]] = {
         "计算依据": ("fact", lambda at, label: table.choice(row, at, label, FACT_NAMES)),
-        "依据的指标": ("indicator_code", lambda at, label: _indicator_code(table, row, at, label)),
+        "依据的指标": (
+            "indicator_code",
+            lambda at, label: _indicator_code(table, row, at, label, indicators),
+        ),
         "得 0 分的值": ("zero_at", lambda at, label: table.number(row, at, label, Decimal(0), _MOST_VALUE)),
         "得满分的值": ("full_at", lambda at, label: table.number(row, at, label, Decimal(0), _MOST_VALUE)),
         "分档": ("ladder", lambda at, label: _ladder(table, row, at, label)),
@@ -358,13 +373,21 @@ def _rule_fields(table: _Table, row: int, kind: str) -> dict[str, Any]:
     }
 
 
-def _indicator_code(table: _Table, row: int, column: int, label: str) -> str:
+def _indicators_named(table: _Table) -> dict[str, str]:
+    """The codes of the indicators that the sheet names, by name, in one query."""
+    column = table.columns.get("依据的指标")
+    if column is None:
+        return {}
+    names = {tidy(table.grid.value(row, column)) for row in table.rows} - {""}
+    return dict(Indicator.objects.filter(name__in=names).values_list("name", "code")) if names else {}
+
+
+def _indicator_code(table: _Table, row: int, column: int, label: str, indicators: Mapping[str, str]) -> str:
     """An indicator's code, or its name, as one would rather type it."""
     text = table.text(row, column, label, 60)
-    named = Indicator.objects.filter(name=text).values_list("code", flat=True).first()
-    if named is None and len(text) > 40:
+    if text not in indicators and len(text) > 40:
         table.tell(row, column, f"没有名为“{text}”的服务指标", "请填写指标目录中的名称或编号")
-    return named or text[:40]
+    return indicators.get(text, text[:40])
 
 
 def _ladder(table: _Table, row: int, column: int, label: str) -> str:

@@ -132,10 +132,14 @@ READING = {
     "scoring:draw": only(THIRD_PARTY, KNOW_OF_IT),
     "scoring:schemes": {200: SIGNED_IN},
     "scoring:scheme": {200: SIGNED_IN},
+    "scoring:scheme_new": only(["administrator"], SIGNED_IN),
     "scoring:scheme_import": only(["administrator"], SIGNED_IN),
     "scoring:scheme_export": {200: SIGNED_IN},
     "scoring:scheme_upload": only(["administrator"], SIGNED_IN),
     "scoring:scheme_compare": {200: SIGNED_IN},
+    # Told that it is published, with a button that copies it.
+    "scoring:scheme_edit": only(["administrator"], SIGNED_IN),
+    "scoring:scheme_edit_party": only(["administrator"], SIGNED_IN),
     "scoring:scheme_copy": NEVER_BY_GET,
     "scoring:scheme_publish": NEVER_BY_GET,
     "scoring:scheme_delete": NEVER_BY_GET,
@@ -223,6 +227,9 @@ WRITING = {
     "scoring:verification": only(THIRD_PARTY, KNOW_OF_IT, 422),
     "scoring:verify": only(THIRD_PARTY, KNOW_OF_IT, 422),
     # A published version: everybody reads it, nobody changes it any more.
+    "scoring:scheme_new": only(["administrator"], SIGNED_IN, 422),
+    "scoring:scheme_edit": only(["administrator"], SIGNED_IN, 422),
+    "scoring:scheme_edit_party": only(["administrator"], SIGNED_IN, 422),
     "scoring:scheme_import": only(["administrator"], SIGNED_IN, 422),
     "scoring:scheme_upload": only(["administrator"], SIGNED_IN, 422),
     "scoring:scheme_copy": only(["administrator"], SIGNED_IN, 422),
@@ -385,12 +392,14 @@ def arguments(city, made):
         "scheme",
         "scheme_export",
         "scheme_upload",
+        "scheme_edit",
         "scheme_copy",
         "scheme_publish",
         "scheme_delete",
     ):
         found[f"scoring:{name}"] = version
     found["scoring:scheme_compare"] = [*version, made.scheme.version]
+    found["scoring:scheme_edit_party"] = [*version, "third"]
     for name in ("sheet", "findings", "submit", "refresh"):
         found[f"scoring:{name}"] = [sheet.pk]
     worker = SocialWorker.objects.filter(station=city.yunqi).first()

@@ -17,7 +17,9 @@ from scoring.services.material import (
     save_visit,
 )
 from scoring.services.panels import appoint, declare, remove_member
+from scoring.services.scheme_editing import begin_scheme, edit_heads, edit_items
 from scoring.services.schemes import (
+    changes_of_replacing,
     copy_scheme,
     create_scheme,
     delete_draft,
@@ -61,6 +63,8 @@ __all__ = [
     "add_material_file",
     "add_self_report",
     "appoint",
+    "begin_scheme",
+    "changes_of_replacing",
     "copy_scheme",
     "create_evaluation",
     "create_scheme",
@@ -70,6 +74,8 @@ __all__ = [
     "divide",
     "draw_sample",
     "edit_finding",
+    "edit_heads",
+    "edit_items",
     "import_scheme",
     "issue",
     "move_finding",

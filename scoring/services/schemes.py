@@ -15,7 +15,7 @@ from stations.audit import record
 from stations.doors import require
 from stations.models import Role, User
 
-PUBLISHED = Obstacle("这一版评估办法已经发布，不能再改。", "如需调整，请另建一版")
+PUBLISHED = Obstacle("这一版评估办法已经发布，不能再改。", "如需调整，请复制为新版")
 CHANGED = Obstacle("您打开页面之后，这一版草稿已在别处改动，没有执行。", "请返回查看现在的内容，再决定")
 
 
@@ -66,6 +66,14 @@ def replace_draft(*, scheme: Scheme, plan: SchemePlan, actor: User | None, seen:
     plan of another code or version; Conflict, with both sides, when the draft holds something else by now.
     """
     draft = locked_draft(scheme=scheme, actor=actor)
+    changes_of_replacing(draft=draft, plan=plan, seen=seen)
+    return rewrite(draft=draft, plan=plan, actor=actor)
+
+
+def changes_of_replacing(*, draft: Scheme, plan: SchemePlan, seen: str) -> list[SchemeChange]:
+    """What `replace_draft` would change, or would raise; writes nothing."""
+    if draft.published_at is not None:
+        raise Refused(PUBLISHED)
     if (plan.code, plan.version) != (draft.code, draft.version):
         raise Refused(
             Obstacle(
@@ -77,7 +85,7 @@ def replace_draft(*, scheme: Scheme, plan: SchemePlan, actor: User | None, seen:
     changes = scheme_changes(stored, plan)
     if changes and seen != mark(stored):
         raise Conflict(list(sides(draft=draft, changes=changes)))
-    return rewrite(draft=draft, plan=plan, actor=actor)
+    return changes
 
 
 @transaction.atomic

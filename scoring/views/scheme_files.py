@@ -1,5 +1,7 @@
 """Schemes as workbooks: taken out, read as a new draft or in place of one; and what differs between two versions."""
 
+import base64
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from scoring import services
 from scoring.answers import answers
 from scoring.models import Scheme
+from scoring.refusals import Obstacle, Refused
 from scoring.scheme_diff import scheme_changes
 from scoring.scheme_page import edits_schemes, listed_schemes
 from scoring.scheme_plans import fingerprint, plan_of
@@ -49,17 +52,36 @@ def import_new(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @answers("scoring:scheme", "code", "version")
 def upload(request: SignedInRequest, code: str, version: int) -> HttpResponse:
-    """Put an edited workbook in the place of all that a draft holds."""
+    """Put an edited workbook in the place of all that a draft holds, once what it changes was shown."""
     scheme = get_visible(listed_schemes(request.user), code=code, version=version)
     require(edits_schemes(request.user), NOT_YOURS)
+    if "workbook" in request.POST:
+        return _replace(request, scheme)
     form = _form(request)
     read = _read(form) if request.method == "POST" and form.is_valid() else None
     if read is None or read.plan is None:
         return _page(request, form, read, scheme)
+    changes = services.changes_of_replacing(draft=scheme, plan=read.plan, seen=read.seen)
+    if not changes:
+        messages.success(request, "工作簿与草稿没有差别，没有改动。")
+        return redirect("scoring:scheme", code, version)
+    shown = base64.b64encode(scheme_workbook(read.plan, read.seen)).decode()
+    context = {"scheme": scheme, "changes": changes, "workbook": shown}
+    return render(request, "scoring/scheme_preview.html", context)
+
+
+def _replace(request: SignedInRequest, scheme: Scheme) -> HttpResponse:
+    """The workbook that the preview showed, read once more and written."""
+    try:
+        data = base64.b64decode(request.POST["workbook"], validate=True)
+        read = read_scheme(read_workbook(data, "scheme.xlsx"))
+    except (ValueError, UnreadableWorkbook):
+        read = SchemeRead(None, "", ())
+    if read.plan is None:
+        raise Refused(Obstacle("没有读到预览过的工作簿，没有改动。", "请重新上传"))
     changes = services.replace_draft(scheme=scheme, plan=read.plan, seen=read.seen, actor=request.user)
-    done = f"草稿已更新：{len(changes)} 处改动。" if changes else "工作簿与草稿没有差别，没有改动。"
-    messages.success(request, done)
-    return redirect("scoring:scheme", code, version)
+    messages.success(request, f"草稿已更新：{len(changes)} 处改动。")
+    return redirect("scoring:scheme", scheme.code, scheme.version)
 
 
 def _form(request: SignedInRequest) -> FileForm:

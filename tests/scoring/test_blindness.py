@@ -67,11 +67,13 @@ def addresses(made):
     """Every GET route of scoring, for this evaluation and for each of its sheets and findings, and the first page."""
     code = made.evaluation.code
     sheets = list(ScoreSheet.objects.order_by("pk").values_list("pk", flat=True))
-    found = {"list": [[]], "create": [[]], "schemes": [[]], "scheme_import": [[]]}
+    found = {"list": [[]], "create": [[]], "schemes": [[]], "scheme_import": [[]], "scheme_new": [[]]}
     scheme = [made.scheme.code, made.scheme.version]
     found |= {
         "scheme": [scheme],
         "scheme_upload": [scheme],
+        "scheme_edit": [scheme],
+        "scheme_edit_party": [[*scheme, "third"]],
         "scheme_compare": [[*scheme, made.scheme.version]],
     }
     for name in (
@@ -111,9 +113,11 @@ def test_no_route_is_left_out(city):
     names = {pattern.name for pattern in urlpatterns} - POST_ONLY - WORKBOOK
     version = [made.scheme.code, made.scheme.version]
     taken = {"list": [], "create": [], "draw": [made.evaluation.code, 1], "schemes": [], "scheme_import": []}
+    taken |= {"scheme_new": []}
     taken |= {"evidence": [1, 1], "evidence_file": [NOWHERE], "material_file": [NOWHERE]}
     taken |= {name: [made.evaluation.code, 1] for name in ("survey", "visit")}
     taken |= {"scheme": version, "scheme_upload": version, "scheme_compare": [*version, 1]}
+    taken |= {"scheme_edit": version, "scheme_edit_party": [*version, "third"]}
     assert {re.sub(r"\d+|HP-[A-Z0-9-]+", "…", path) for path in read} == {
         re.sub(r"\d+|HP-[A-Z0-9-]+", "…", reverse(f"scoring:{name}", args=args))
         for name in names
@@ -311,7 +315,8 @@ def test_a_stranger_finds_nothing_but_the_published_scheme(city):
     made = build.issued(city)
     scheme = "/schemes/TEST/1/"
     open_to_all = {"/", "/evaluations/", "/schemes/", scheme, f"{scheme}since/1/"}
-    told_why_not = {"/evaluations/new/", "/schemes/import/", f"{scheme}upload/"}
+    told_why_not = {"/evaluations/new/", "/schemes/new/", "/schemes/import/", f"{scheme}upload/"}
+    told_why_not |= {f"{scheme}edit/", f"{scheme}edit/third/"}
     assert {path: answer[0] for path, answer in pages(made, "nobody").items()} == {
         path: 200 if path in open_to_all else 403 if path in told_why_not else 404 for path in addresses(made)
     }

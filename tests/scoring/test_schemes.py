@@ -61,9 +61,7 @@ def test_weights_that_do_not_make_100_are_refused():
 
 def test_a_third_party_is_wanted_with_a_section_of_its_own():
     parties = [PartyPlan("supervisor", "监督方", D(100), 1, 1, [item("监管", 100)])]
-    assert problems_of(parties=parties) == [
-        "没有代码为 third 的第三方：评估报告由第三方的组长签发，请设置第三方。"
-    ]
+    assert problems_of(parties=parties) == ["没有第三方（代码 third）：评估报告由第三方的组长签发，请设置。"]
     areas = section("各社工点", 55, item("建档", 55), by_area=True)
     third = PartyPlan("third", "第三方", D(55), 4, 4, [areas], findings_by_section=True)
     assert problems_of(third=third, version=2) == [

@@ -1,5 +1,6 @@
 """The pages of schemes: who sees which versions, and what stands on them."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -127,7 +128,11 @@ def test_a_workbook_becomes_the_next_draft_and_an_edited_one_replaces_it(city, c
     first, second = (
         scheme_workbook(replace(changed, spread_limit=limit), fingerprint(draft)) for limit in (D(7), D(8))
     )
-    assert send(client, "/schemes/TEST/2/upload/", first) == (302, "/schemes/TEST/2/")
+    status, text = send(client, "/schemes/TEST/2/upload/", first)
+    assert (status, "<ins>修订办法</ins>" in text, plan_of(draft).name) == (200, True, "示例办法")
+    shown = {"workbook": re.search('name="workbook" value="([^"]+)"', text)[1]}
+    assert client.post("/schemes/TEST/2/upload/", shown)["Location"] == "/schemes/TEST/2/"
+    assert client.post("/schemes/TEST/2/upload/", {"workbook": "????"}).status_code == 422
     status, text = send(client, "/schemes/TEST/2/upload/", second)
     assert (status, "7.00" in text, "8.00" in text) == (409, True, True)
     compared = client.get("/schemes/TEST/1/since/2/").content.decode()
