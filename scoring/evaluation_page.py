@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from scoring.facts import facts_json
 from scoring.material_page import may_open_material
-from scoring.models import Evaluation, PanelMember, ScoreSheet
+from scoring.models import Evaluation, Objection, PanelMember, ScoreSheet
+from scoring.objections_page import may_see_objections
 from scoring.permissions import is_third_party, may_organise, may_write_narratives
 from scoring.queries import (
     Progress,
@@ -115,6 +116,8 @@ class EvaluationPage:
     reopens: bool
     verifies: bool
     material: bool
+    objections: bool
+    objections_waiting: int
 
 
 def evaluation_page(evaluation: Evaluation, user: User) -> EvaluationPage:
@@ -140,6 +143,11 @@ def evaluation_page(evaluation: Evaluation, user: User) -> EvaluationPage:
         writes_narratives=may_write_narratives(evaluation, user) and not evaluation.is_issued,
         edits_findings=lead and evaluation.state == State.COLLATED,
         reopens=lead and evaluation.state == State.SCORING,
+        objections=may_see_objections(evaluation, user),
+        objections_waiting=Objection.objects.visible_to(user)
+        .waiting()
+        .filter(member__evaluation=evaluation)
+        .count(),
         verifies=cleared and evaluation.state != State.PREPARING and is_third_party(evaluation, user),
         material=may_open_material(evaluation, user),
     )

@@ -1,7 +1,7 @@
 """Forms of scoring: setting up, appointing, declaring, and reading what was typed on a score sheet."""
 
 import unicodedata
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from scoring.models import Evaluation, Item, PanelMember, Scheme
 from scoring.models.draws import LONGEST_SEED
+from scoring.recusal import known_ties
 from scoring.seats import fitting_roles
 from scoring.services import ScoreEntry
 from stations.models import Agreement, Membership, Organisation, User
@@ -92,6 +93,8 @@ class AppointForm(forms.Form):
         seats = self.fields["seat"]
         if isinstance(users, forms.ModelChoiceField) and isinstance(seats, forms.ChoiceField):
             users.queryset = candidates(evaluation)
+            ties = known_ties(evaluation, users.queryset.values_list("pk", flat=True))
+            users.choices = [("", "请选择"), *((row.pk, _with_ties(row, ties)) for row in users.queryset)]
             seats.choices = self._seats()
 
     def _seats(self) -> list[tuple[str, str]]:
@@ -110,6 +113,11 @@ class AppointForm(forms.Form):
         """User, party and duty for the service."""
         code, _, duty = self.cleaned_data["seat"].partition(":")
         return {"user": self.cleaned_data["user"], "party": self.parties[code], "duty": duty}
+
+
+def _with_ties(person: User, ties: Mapping[int, Sequence[str]]) -> str:
+    known = "；".join(ties.get(person.pk, ()))
+    return f"{person}（系统提示：{known}）" if known else str(person)
 
 
 def candidates(evaluation: Evaluation) -> Any:
@@ -140,14 +148,28 @@ class DeclarationForm(forms.Form):
         help_text="申请回避时必填，例如曾任职、有亲属任职、有业务往来或单独接触。",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **({"label_suffix": ""} | kwargs))
+    def __init__(self, *args: Any, proposed: str = "", **kwargs: Any) -> None:
+        """`proposed`: why the system proposes a conflict; it is chosen beforehand then."""
+        initial = {"conflict": "yes"} if proposed else {}
+        super().__init__(*args, **({"label_suffix": "", "initial": initial} | kwargs))
+        self.proposed = proposed
+        if proposed:
+            self.fields[
+                "text"
+            ].help_text = "必填：存在什么利益冲突；如声明没有冲突，请写明理由，组长和系统管理员会看到。"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("conflict") == "yes" and not cleaned.get("text", "").strip():
             self.add_error("text", "申请回避请写明存在什么利益冲突。")
+        if cleared_against(cleaned, self.proposed):
+            self.add_error("text", f"系统提示：您{self.proposed}。声明没有冲突，请写明理由。")
         return cleaned
+
+
+def cleared_against(cleaned: Mapping[str, Any], proposed: str) -> bool:
+    """Whether no conflict is declared, without a word, although the system proposes one."""
+    return bool(proposed) and cleaned.get("conflict") == "no" and not cleaned.get("text", "").strip()
 
 
 class SettleForm(forms.Form):

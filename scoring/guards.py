@@ -7,7 +7,7 @@ from indicators.models import Quantity
 from scoring.automatic_sheet import outdated
 from scoring.automatic_values import automatic_values
 from scoring.dividing import divided_parties
-from scoring.models import Evaluation, Finding, Item, Narrative, PanelMember, ScoreSheet
+from scoring.models import Evaluation, Finding, Item, Narrative, Objection, PanelMember, ScoreSheet
 from scoring.places import places_of
 from scoring.refusals import Obstacle
 from scoring.results import evaluation_results
@@ -18,14 +18,15 @@ from stations.months import label, months_from_to
 LEAD_HELPS = "请第三方评估组长处理"
 DIVIDING_HELPS = "请组长或系统管理员在评估小组页面分工"
 STATION_HELPS = "请社工站上报，或联系承办机构"
+ROLE_ENDED = "其角色已失效：请系统管理员恢复角色，或由组长更换评分人"
 
 
 def panel_is_complete(evaluation: Evaluation) -> list[Obstacle]:
     """Before 评分中: a lead who declared no conflict, and at least one person who scores for each party."""
-    seats = list(evaluation.panel.active().values_list("party_id", "duty"))
+    seats = list(evaluation.panel.in_office().values_list("party_id", "duty"))
     obstacles = []
-    if not evaluation.panel.active().filter(duty=PanelMember.Duty.LEAD).exists():
-        obstacles.append(Obstacle("还没有任命组长。", "请系统管理员或评估机构组长任命"))
+    if not evaluation.panel.in_office().filter(duty=PanelMember.Duty.LEAD).exists():
+        obstacles.append(Obstacle("没有在任的组长。", "请系统管理员或评估机构组长任命"))
     elif not evaluation.panel.cleared().filter(duty=PanelMember.Duty.LEAD).exists():
         obstacles.append(Obstacle("组长还没有作回避声明。", "请组长本人在评估页面声明"))
     scored = {party for party, duty in seats if duty in PanelMember.SCORING_DUTIES}
@@ -34,13 +35,38 @@ def panel_is_complete(evaluation: Evaluation) -> list[Obstacle]:
         for party in evaluation.scheme.parties.all()
         if party.pk not in scored
     ]
-    return [*obstacles, *_parts_without_assessor(evaluation)]
+    return [*obstacles, *_parts_without_assessor(evaluation), *_objections_waiting(evaluation)]
 
 
 def _parts_without_assessor(evaluation: Evaluation) -> Iterable[Obstacle]:
     for party in divided_parties(evaluation):
         for name in party.left_over:
             yield Obstacle(f"{party.party.name}“{name}”还没有安排评委。", DIVIDING_HELPS)
+
+
+def _objections_waiting(evaluation: Evaluation) -> list[Obstacle]:
+    """Requests of the station that nobody decided yet."""
+    waiting = Objection.objects.waiting().filter(member__evaluation=evaluation)
+    return [
+        Obstacle(
+            f"社工站申请{objection.member.user}回避，尚未决定。",
+            "请系统管理员决定" if objection.member.duty == PanelMember.Duty.LEAD else "请组长决定",
+        )
+        for objection in waiting.select_related("member__user").order_by("pk")
+    ]
+
+
+def _to_declare_again(evaluation: Evaluation) -> list[Obstacle]:
+    """Members whose declaration lapsed, because they declared a conflict with the operator elsewhere."""
+    lapsed = evaluation.panel.active().filter(declarations__lapsed_at__isnull=False)
+    cleared = evaluation.panel.active().filter(declarations__conflict=False, declarations__lapsed_at=None)
+    return [
+        Obstacle(
+            f"{member.user}在同一承办机构的另一次评估中声明了回避，须就本次评估重新声明。",
+            f"请提醒{member.user}声明，或由组长或系统管理员更换",
+        )
+        for member in lapsed.exclude(pk__in=cleared).select_related("user").distinct()
+    ]
 
 
 def no_sheet_is_submitted(evaluation: Evaluation) -> list[Obstacle]:
@@ -53,6 +79,8 @@ def no_sheet_is_submitted(evaluation: Evaluation) -> list[Obstacle]:
 def may_be_collated(evaluation: Evaluation) -> list[Obstacle]:
     """Before 汇总: all sheets of all parties are in, and the period's attendance and quantities are there."""
     return [
+        *_objections_waiting(evaluation),
+        *_to_declare_again(evaluation),
         *_waiting_sheets(evaluation),
         *_parts_without_assessor(evaluation),
         *_outdated_sheets(evaluation),
@@ -67,11 +95,11 @@ def _waiting_sheets(evaluation: Evaluation) -> Iterable[Obstacle]:
     for party in evaluation.scheme.parties.all():
         if party.pk not in with_sheet:
             yield Obstacle(f"{party.name}还没有评分表。", LEAD_HELPS)
+    in_office = set(evaluation.panel.in_office().values_list("pk", flat=True))
     for sheet in sheets:
         if not sheet.is_submitted:
-            yield Obstacle(
-                f"{sheet.party.name}的评分表（{sheet.member.user}）还没有提交。", f"请提醒{sheet.member.user}"
-            )
+            helper = f"请提醒{sheet.member.user}" if sheet.member_id in in_office else ROLE_ENDED
+            yield Obstacle(f"{sheet.party.name}的评分表（{sheet.member.user}）还没有提交。", helper)
 
 
 def _outdated_sheets(evaluation: Evaluation) -> Iterable[Obstacle]:
@@ -132,7 +160,7 @@ def may_be_issued(evaluation: Evaluation) -> list[Obstacle]:
         for party in results.parties
         for name in party.unsettled
     ]
-    return obstacles + _texts_missing(evaluation) + unfilled_texts(evaluation)
+    return obstacles + _to_declare_again(evaluation) + _texts_missing(evaluation) + unfilled_texts(evaluation)
 
 
 def _texts_missing(evaluation: Evaluation) -> list[Obstacle]:

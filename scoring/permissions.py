@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from scoring.models import Evaluation, PanelMember, Party, ScoreSheet
+from scoring.models import Evaluation, Objection, PanelMember, Party, ScoreSheet
 from scoring.refusals import Obstacle, Refused
 from scoring.seats import fitting_roles
 from scoring.workflow import Actor, acts_as
@@ -13,6 +13,7 @@ from stations.models import Agreement, Membership, Role, User
 from stations.models.people import active_on
 
 Duty, State = PanelMember.Duty, Evaluation.State
+ONLY_THE_STATION = "回避由被评估的社工站或其承办机构申请。如有意见，请联系组长。"
 
 
 def require_lead(evaluation: Evaluation, actor: User, what: str) -> None:
@@ -26,19 +27,41 @@ def require_lead(evaluation: Evaluation, actor: User, what: str) -> None:
 def require_organiser(evaluation: Evaluation, actor: User, what: str) -> None:
     """An administrator, or the lead; where there is no lead yet, whoever may set up evaluations of the station."""
     require(
-        may_organise(evaluation, actor), f"只有系统管理员或本次评估的组长可以{what}。如需处理，请联系组长。"
+        may_organise(evaluation, actor),
+        f"只有系统管理员或本次评估的组长可以{what}，组长须先作回避声明。如需处理，请联系组长。",
     )
 
 
 def may_organise(evaluation: Evaluation, user: User) -> bool:
-    """Whether the person may appoint the panel."""
+    """Whether the person may appoint the panel: an administrator, the lead who declared no conflict, and where no
+    lead is in office whoever leads evaluations of the station, and was not recused here."""
     if user.access.is_(Role.ADMINISTRATOR):
         return True
-    lead = evaluation.panel.active().filter(duty=PanelMember.Duty.LEAD).first()
+    lead = evaluation.panel.in_office().filter(duty=PanelMember.Duty.LEAD).first()
     if lead is not None:
-        return lead.user_id == user.pk
+        return Actor.LEAD in acts_as(user, evaluation)
+    if evaluation.panel.filter(user=user).exclude(pk__in=PanelMember.objects.cleared()).exists():
+        # Whoever was recused or left doesn't choose the successor.
+        return False
     visible = Evaluation.objects.visible_to(user).filter(pk=evaluation.pk)
     return user.access.is_(Role.LEAD) and visible.exists()
+
+
+def may_object(evaluation: Evaluation, user: User) -> bool:
+    """Whether the person speaks for the station: its own staff, or its operator's."""
+    station = evaluation.agreement.station
+    return station.pk in user.access.stations or station.operator_id in user.access.operators
+
+
+def may_decide(objection: Objection, user: User) -> bool:
+    """The lead decides; about a lead, or where no lead could, an administrator. Nobody about themselves."""
+    evaluation, member = objection.member.evaluation, objection.member
+    if member.user_id == user.pk:
+        return False
+    parts = acts_as(user, evaluation)
+    if member.duty == Duty.LEAD or not evaluation.panel.cleared().filter(duty=Duty.LEAD).exists():
+        return Actor.ADMINISTRATOR in parts
+    return Actor.LEAD in parts
 
 
 def require_state(evaluation: Evaluation, states: Sequence[str], what: str) -> None:

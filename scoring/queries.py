@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from scoring.models import Evaluation, Item, PanelMember, Scheme, Score, ScoreSheet
 from scoring.models.evaluations import COLLATED_OR_LATER
 from scoring.workflow import acts_as
-from stations.models import Agreement, Membership, Role, User
+from stations.models import Agreement, Role, User
 
 State, Duty = Evaluation.State, PanelMember.Duty
 ORGANISERS = (Duty.LEAD, Duty.ASSISTANT)
@@ -22,7 +22,7 @@ def listed_evaluations(user: User) -> QuerySet[Evaluation]:
     `opens_report`: whether its report is for the person to read, once it is issued. To list an evaluation is not
     yet to read the persons' names in its annex.
     """
-    seats = PanelMember.objects.active().filter(user=user).select_related("party", "sheet")
+    seats = PanelMember.objects.in_office().filter(user=user).select_related("party", "sheet")
     cleared = PanelMember.objects.cleared().filter(user=user, evaluation=OuterRef("pk"))
     reads = Q(user.access.opened("agreement__station__")) | Q(Exists(cleared))
     if user.access.is_(Role.CENTRE, Role.VIEWER):
@@ -60,9 +60,9 @@ def may_read_results(evaluation: Evaluation, user: User) -> bool:
 
 
 def my_seat(evaluation: Evaluation, user: User) -> PanelMember | None:
-    """The person's active seat on the panel."""
+    """The person's seat on the panel, while they have the role for it."""
     return (
-        PanelMember.objects.active()
+        PanelMember.objects.in_office()
         .filter(evaluation=evaluation, user=user)
         .select_related("party", "sheet")
         .first()
@@ -70,7 +70,7 @@ def my_seat(evaluation: Evaluation, user: User) -> PanelMember | None:
 
 
 def is_cleared(member: PanelMember) -> bool:
-    """Whether an active member has declared that there is no conflict."""
+    """Whether a member in office has declared that there is no conflict."""
     return PanelMember.objects.cleared().filter(pk=member.pk).exists()
 
 
@@ -86,7 +86,7 @@ def may_see_panel(evaluation: Evaluation, user: User) -> bool:
     return (
         user.access.is_(Role.LEAD)
         or Agreement.objects.opened_to(user).filter(pk=evaluation.agreement_id).exists()
-        or evaluation.panel.active().filter(user=user).exists()
+        or evaluation.panel.in_office().filter(user=user).exists()
     )
 
 
@@ -113,7 +113,7 @@ def panel_seats(evaluation: Evaluation, user: User) -> list[Seat]:
 
 
 def _seat(member: PanelMember, *, follows: bool) -> Seat:
-    conflicts = {declaration.conflict for declaration in member.declarations.all()}
+    conflicts = {row.conflict for row in member.declarations.all() if row.lapsed_at is None}
     declared = "声明回避" if True in conflicts else "已声明无冲突" if False in conflicts else "未声明"
     sheet: ScoreSheet | None = getattr(member, "sheet", None)
     if not follows or sheet is None:
@@ -131,20 +131,6 @@ def _seat(member: PanelMember, *, follows: bool) -> Seat:
         sheet.version,
         "；".join(remarks),
     )
-
-
-def proposed_conflict(evaluation: Evaluation, user: User) -> str | None:
-    """Why the person should declare a conflict, as far as the system knows: work for the operator or the station,
-    now or before. None: nothing known."""
-    station = evaluation.agreement.station
-    memberships = Membership.objects.filter(user=user).filter(
-        Q(role=Role.OPERATOR, organisation=station.operator_id)
-        | Q(role=Role.STATION, station=station)
-        | Q(role=Role.STATION, station__operator=station.operator_id)
-    )
-    if not memberships.exists():
-        return None
-    return f"系统记录显示您在或曾在{station.operator}或其承办的社工站任职，请如实声明。"
 
 
 @dataclass(frozen=True)

@@ -3,35 +3,20 @@
 from django.db.models import F, Q
 
 from scoring.models import Evaluation, PanelMember, Party
-from stations.models import Membership, Role
+from scoring.models.fitting import Place, roles_for
+from stations.models import Membership
 
 
 def fitting_roles(evaluation: Evaluation, party: str, duty: str = PanelMember.Duty.ASSESSOR) -> Q:
-    """Memberships by which somebody may sit for a party, given by its code.
-
-    Leads, experts and assistants belong to the evaluation body; the parties send their own people. A party that the
-    system has no office for is judged by invited ones, never by just anybody: for an organisation, and where the
-    membership names a place, only for its stations.
-    """
+    """Memberships by which somebody may sit for a party of the evaluation, given by its code."""
     station = evaluation.agreement.station
-    subdistrict = station.subdistrict
-    if party == Party.Code.THIRD:
-        roles = [Role.LEAD] if duty == PanelMember.Duty.LEAD else [Role.LEAD, Role.EXPERT]
-        return Q(role__in=roles, organisation=evaluation.evaluator_id)
-    if party == Party.Code.SUPERVISOR:
-        return Q(role=Role.SUPERVISOR, district=subdistrict.district_id)
-    if party == Party.Code.PURCHASER:
-        return Q(role=Role.PURCHASER, subdistrict=subdistrict.pk)
-    if party == Party.Code.CENTRE:
-        return Q(role=Role.CENTRE)
-    invited = Q(role=Role.INVITED)
-    for field, place in (
-        ("district", subdistrict.district_id),
-        ("subdistrict", subdistrict.pk),
-        ("station", station.pk),
-    ):
-        invited &= Q(**{f"{field}__isnull": True}) | Q(**{field: place})
-    return invited
+    place = Place(
+        evaluator=evaluation.evaluator_id,
+        district=station.subdistrict.district_id,
+        subdistrict=station.subdistrict_id,
+        station=station.pk,
+    )
+    return roles_for(party, place, leads=duty == PanelMember.Duty.LEAD)
 
 
 def organisation_behind(evaluation: Evaluation, party: Party) -> str | None:

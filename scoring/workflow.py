@@ -67,7 +67,12 @@ TRANSITIONS: dict[tuple[str, str], Transition] = {
         Action.COLLATE, State.COLLATED, LEAD_ONLY, guards.may_be_collated
     ),
     (State.COLLATED, Action.RESCORE): Transition(
-        Action.RESCORE, State.SCORING, LEAD_ONLY, _nothing, wants_reason=True
+        # Without a lead nobody else could open the panel again.
+        Action.RESCORE,
+        State.SCORING,
+        LEAD_OR_ADMINISTRATOR,
+        _nothing,
+        wants_reason=True,
     ),
     (State.COLLATED, Action.ISSUE): Transition(Action.ISSUE, State.ISSUED, LEAD_ONLY, guards.may_be_issued),
     (State.ISSUED, Action.ARCHIVE): Transition(

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from scoring.draws import waiting_by_evaluation
-from scoring.models import Evaluation, PanelMember, Party, ScoreSheet
+from scoring.models import Evaluation, Objection, PanelMember, Party, ScoreSheet
+from scoring.permissions import may_decide
 from scoring.queries import Progress, progress_of
 from stations.models import Role, User
 from stations.worklist import WorkItem
@@ -16,22 +17,27 @@ State, Duty = Evaluation.State, PanelMember.Duty
 def work_list(user: User) -> list[WorkItem]:
     """Declarations to make, sheets to fill, and as lead or administrator evaluations to move on.
 
-    Says nothing of others' sheets except, to the lead, how many are still out. At most ten queries.
+    Says nothing of others' sheets except, to the lead, how many are still out. At most a dozen queries, and a few for each request to decide.
     """
     seats = list(
-        PanelMember.objects.active()
+        PanelMember.objects.in_office()
         .filter(user=user, evaluation__state__in=[State.PREPARING, State.SCORING, State.COLLATED])
         .select_related("evaluation__agreement__station", "party", "sheet")
         .prefetch_related("declarations")
     )
-    cleared = [seat for seat in seats if seat.declarations.all()]
-    items = [_declaration(seat) for seat in seats if not seat.declarations.all()]
+    cleared = [seat for seat in seats if _has_declared(seat)]
+    items = [_declaration(seat) for seat in seats if not _has_declared(seat)]
     items += _sheets(cleared)
     items += _checking(cleared)
     items += _leading([seat for seat in cleared if seat.duty == Duty.LEAD])
     if user.access.is_(Role.ADMINISTRATOR):
         items += _without_lead()
+    items += _objections(user)
     return items
+
+
+def _has_declared(seat: PanelMember) -> bool:
+    return any(declaration.lapsed_at is None for declaration in seat.declarations.all())
 
 
 def _title(evaluation: Evaluation, what: str) -> str:
@@ -40,10 +46,12 @@ def _title(evaluation: Evaluation, what: str) -> str:
 
 def _declaration(seat: PanelMember) -> WorkItem:
     evaluation = seat.evaluation
+    # A declaration that was made once and lapsed.
+    why = "您在同一承办机构的另一次评估中声明了回避，请就本次评估重新声明" if seat.declarations.all() else ""
     return WorkItem(
         when=evaluation.on_site,
         title=_title(evaluation, "回避声明"),
-        detail=f"{evaluation.title}，{seat.party.name}{seat.get_duty_display()}；声明后才能看到评估资料",
+        detail=f"{evaluation.title}，{seat.party.name}{seat.get_duty_display()}；{why or '声明后才能看到评估资料'}",
         url=reverse("scoring:declare", args=[evaluation.code]),
         action="去声明",
         urgency=3,
@@ -123,15 +131,34 @@ def _led(evaluation: Evaluation, out: int) -> WorkItem:
     return WorkItem(when, _title(evaluation, "待汇总"), detail, url, "去汇总", 1)
 
 
+def _objections(user: User) -> Iterable[WorkItem]:
+    """Requests for a recusal that the person has to decide."""
+    waiting = Objection.objects.visible_to(user).waiting().exclude(member__user=user).distinct()
+    rows = waiting.select_related("member__user", "member__evaluation__agreement__station__subdistrict")
+    for row in rows:
+        evaluation = row.member.evaluation
+        if may_decide(row, user):
+            yield WorkItem(
+                when=evaluation.on_site,
+                title=_title(evaluation, "回避申请"),
+                detail=f"{evaluation.title}；社工站申请{row.member.user}回避，请决定",
+                url=reverse("scoring:objections", args=[evaluation.code]),
+                action="去决定",
+                urgency=3,
+            )
+
+
 def _without_lead() -> Iterable[WorkItem]:
-    led = PanelMember.objects.active().filter(duty=Duty.LEAD).values("evaluation")
-    waiting = Evaluation.objects.filter(state=State.PREPARING).exclude(pk__in=led)
-    for evaluation in waiting.select_related("agreement__station"):
+    """Evaluations without a lead in office: one has to be appointed, at 汇总 after going back."""
+    led = PanelMember.objects.in_office().filter(duty=Duty.LEAD).values("evaluation")
+    going_on = Evaluation.objects.filter(state__in=[State.PREPARING, State.SCORING, State.COLLATED])
+    for evaluation in going_on.exclude(pk__in=led).select_related("agreement__station"):
+        collated = evaluation.state == State.COLLATED
         yield WorkItem(
             when=evaluation.on_site,
             title=_title(evaluation, "任命组长"),
-            detail=f"{evaluation.title}还没有组长",
-            url=reverse("scoring:panel", args=[evaluation.code]),
-            action="去任命",
+            detail=f"{evaluation.title}没有在任的组长{'；已经汇总，请先退回评分再任命' if collated else ''}",
+            url=reverse("scoring:detail" if collated else "scoring:panel", args=[evaluation.code]),
+            action="去退回" if collated else "去任命",
             urgency=1,
         )

@@ -111,6 +111,10 @@ READING = {
     "scoring:panel": only(["administrator", "lead"], KNOW_OF_IT),
     "scoring:remove": NEVER_BY_GET,
     "scoring:declare": only(PANEL | {"late"}, KNOW_OF_IT),
+    # The station, who decides, and `expert`, about whom the station asked.
+    "scoring:objections": only({"lead", "expert", *REPORTERS}, KNOW_OF_IT),
+    "scoring:withdraw_objection": NEVER_BY_GET,
+    "scoring:decide_objection": NEVER_BY_GET,
     "scoring:reopen": NEVER_BY_GET,
     "scoring:edit_findings": only([], KNOW_OF_IT),
     "scoring:narratives": only(["lead"], KNOW_OF_IT),
@@ -212,6 +216,9 @@ WRITING = {
     "scoring:panel": only(["administrator", "lead"], KNOW_OF_IT, 422),
     "scoring:remove": only(["administrator", "lead"], KNOW_OF_IT, 422),
     "scoring:declare": only(PANEL | {"late"}, KNOW_OF_IT, 422),
+    "scoring:objections": only(STAFF, KNOW_OF_IT, 422),
+    "scoring:withdraw_objection": only(STAFF, KNOW_OF_IT, 422),
+    "scoring:decide_objection": only(["lead"], KNOW_OF_IT, 422),
     "scoring:reopen": only(["lead"], KNOW_OF_IT, 422),
     "scoring:edit_findings": only([], KNOW_OF_IT),
     "scoring:narratives": only(["lead"], KNOW_OF_IT, 422),
@@ -345,7 +352,12 @@ def arguments(city, made):
     drawn = services.draw_sample(
         evaluation=made.evaluation, actor=build.fresh(city.lead), workers=1, quantities=1
     )
+    asked = services.object_to(member=made.seats["expert1"], actor=build.fresh(city.staff), reason="亲属")
+    services.withdraw_objection(objection=asked, actor=build.fresh(city.staff))
     found = {
+        "scoring:objections": [scored],
+        "scoring:withdraw_objection": [scored, asked.pk],
+        "scoring:decide_objection": [scored, asked.pk],
         "district": [city.huangpu.code],
         "months:month": [agreement.code, "attendance", "2023-07"],
     }

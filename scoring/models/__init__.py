@@ -4,7 +4,9 @@ from scoring.models.draws import Draw
 from scoring.models.evaluations import Evaluation
 from scoring.models.evidence import Evidence
 from scoring.models.material import MaterialFile, Survey, VisitNote
+from scoring.models.objections import Objection
 from scoring.models.panels import Declaration, PanelMember
+from scoring.models.reminders import Reminder
 from scoring.models.schemes import Band, Item, Party, Scheme
 from scoring.models.sheets import Score, ScoreSheet, Settlement
 from scoring.models.texts import Finding, Narrative
@@ -19,8 +21,10 @@ __all__ = [
     "Item",
     "MaterialFile",
     "Narrative",
+    "Objection",
     "PanelMember",
     "Party",
+    "Reminder",
     "Scheme",
     "Score",
     "ScoreSheet",

@@ -22,7 +22,7 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         """Evaluations that the person may see in a list: of listed stations, and those of a panel of theirs."""
         from scoring.models.panels import PanelMember
 
-        seat = PanelMember.objects.filter(evaluation=OuterRef("pk"), user=user, end__isnull=True)
+        seat = PanelMember.objects.in_office().filter(evaluation=OuterRef("pk"), user=user)
         return self.filter(user.access.listed("agreement__station__") | Q(Exists(seat)))
 
 

@@ -2,10 +2,35 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from scoring.models.evaluations import Evaluation
+from scoring.models.fitting import Place, roles_for
 from scoring.models.schemes import Item, Party
+from stations.models import Membership
+from stations.models.people import active_on
+
+
+def role_is_held() -> Q:
+    """Condition on seats: the holder has, today, a role by which somebody may sit there."""
+    station = "evaluation__agreement__station"
+    there = Place(
+        evaluator=OuterRef("evaluation__evaluator"),
+        district=OuterRef(f"{station}__subdistrict__district"),
+        subdistrict=OuterRef(f"{station}__subdistrict"),
+        station=OuterRef(station),
+    )
+    held = Membership.objects.filter(active_on(timezone.localdate()), user=OuterRef("user"))
+    lead = Q(duty="lead")
+
+    def fits(party: str, *, leads: bool = False) -> Q:
+        return Q(Exists(held.filter(roles_for(party, there, leads=leads))))
+
+    condition = lead & fits(Party.Code.THIRD, leads=True)
+    for code in Party.Code.values:
+        condition |= Q(party__code=code) & ~lead & fits(code)
+    return condition | (~Q(party__code__in=Party.Code.values) & fits(""))
 
 
 class PanelMemberQuerySet(models.QuerySet["PanelMember"]):
@@ -15,9 +40,13 @@ class PanelMemberQuerySet(models.QuerySet["PanelMember"]):
         """Seats that nobody has left."""
         return self.filter(end__isnull=True)
 
+    def in_office(self) -> "PanelMemberQuerySet":
+        """Active seats whose holder still has the role for it. One without the role reads and writes nothing."""
+        return self.active().filter(role_is_held())
+
     def cleared(self) -> "PanelMemberQuerySet":
-        """Active seats whose holder declared that there is no conflict of interest."""
-        return self.active().filter(declarations__conflict=False)
+        """Seats in office whose holder declared that there is no conflict of interest, and was not asked again since."""
+        return self.in_office().filter(declarations__conflict=False, declarations__lapsed_at=None)
 
 
 class PanelMember(models.Model):
@@ -80,19 +109,31 @@ class PanelMember(models.Model):
 
 class Declaration(models.Model):
     """What a member declared about a conflict of interest (回避声明). One of each kind at most: a conflict
-    that shows later can still be declared, and can't be taken back."""
+    that shows later can still be declared, and can't be taken back.
+
+    A declaration lapses when its author declares a conflict in another evaluation of the same operator, and is then
+    made anew. `text` explains a conflict, or why there is none although the system knows of a tie.
+    """
 
     member = models.ForeignKey(PanelMember, models.CASCADE, related_name="declarations", verbose_name="成员")
     conflict = models.BooleanField("存在利益冲突")
     text = models.CharField("说明", max_length=500, blank=True)
     declared_at = models.DateTimeField("声明时间", auto_now_add=True)
+    lapsed_at = models.DateTimeField("失效时间", null=True, blank=True)
 
     class Meta:
         verbose_name = "回避声明"
         verbose_name_plural = "回避声明"
         ordering = ["member", "declared_at"]
         constraints = [
-            models.UniqueConstraint(fields=["member", "conflict"], name="one_declaration_of_a_kind"),
+            models.UniqueConstraint(
+                fields=["member", "conflict"],
+                condition=Q(lapsed_at__isnull=True),
+                name="one_declaration_of_a_kind",
+            ),
+            models.CheckConstraint(
+                name="declared_conflict_does_not_lapse", condition=Q(conflict=False) | Q(lapsed_at=None)
+            ),
             models.CheckConstraint(
                 name="declared_conflict_is_explained", condition=Q(conflict=False) | ~Q(text="")
             ),

@@ -121,13 +121,13 @@ def complete_evaluations() -> models.QuerySet[Evaluation]:
 
 
 def _held_by(user: "User") -> Q:
-    return Q(member__user=user, member__end__isnull=True)
+    return Q(member__in=PanelMember.objects.in_office().filter(user=user))
 
 
 def readable_sheets(user: "User") -> Q:
     """Which sheets a person may read now: the rule of blindness.
 
-    One's own while one sits on the panel. Others' sheets: the lead and assistants once all are in; those who
+    One's own while one sits on the panel and holds the role for it. Others' sheets: the lead and assistants once all are in; those who
     score when the scheme opens them (never, after their own was submitted, or once all are in); administrators
     from 汇总; who may open the station from issue on. Who declared a conflict reads nothing through the panel.
     """
@@ -135,9 +135,7 @@ def readable_sheets(user: "User") -> Q:
     complete = Q(evaluation__in=complete_evaluations().filter(panel__user=user))
     organisers = sits_on_panel(user, duties=[duty.LEAD, duty.ASSISTANT])
     scorers = sits_on_panel(user, duties=PanelMember.SCORING_DUTIES)
-    handed_in = ScoreSheet.objects.filter(
-        member__user=user, member__end__isnull=True, state=ScoreSheet.State.SUBMITTED
-    )
+    handed_in = ScoreSheet.objects.filter(_held_by(user), state=ScoreSheet.State.SUBMITTED)
     after_own = Q(
         evaluation__scheme__opening=opening.OWN_SUBMITTED,
         evaluation__in=handed_in.values("evaluation"),

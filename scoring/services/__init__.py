@@ -16,6 +16,7 @@ from scoring.services.material import (
     save_survey,
     save_visit,
 )
+from scoring.services.objections import decide_objection, object_to, withdraw_objection
 from scoring.services.panels import appoint, declare, remove_member
 from scoring.services.scheme_editing import begin_scheme, edit_heads, edit_items
 from scoring.services.schemes import (
@@ -68,6 +69,7 @@ __all__ = [
     "copy_scheme",
     "create_evaluation",
     "create_scheme",
+    "decide_objection",
     "declare",
     "delete_draft",
     "delete_finding",
@@ -79,6 +81,7 @@ __all__ = [
     "import_scheme",
     "issue",
     "move_finding",
+    "object_to",
     "order_findings",
     "publish_scheme",
     "refresh_automatic",
@@ -98,4 +101,5 @@ __all__ = [
     "settle",
     "submit_sheet",
     "transition",
+    "withdraw_objection",
 ]

@@ -6,16 +6,24 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from scoring.models import Declaration, Evaluation, PanelMember, Party, ScoreSheet
+from scoring.models import Declaration, Evaluation, Objection, PanelMember, Party, Reminder, ScoreSheet
 from scoring.permissions import require_organiser, require_state, seat_problem
+from scoring.recusal import proposal, seats_to_declare_again
 from scoring.refusals import Invalid, Obstacle, Refused
 from scoring.services.automatic import fill_sheets
 from scoring.services.parts import given_reason, hold, keep_what_was_seen
 from stations.audit import record
 from stations.doors import require
-from stations.models import Grant, User
+from stations.models import Grant, Role, User
 
 Duty, State = PanelMember.Duty, Evaluation.State
+ROLES: dict[str, str] = {
+    Party.Code.THIRD: Role.EXPERT,
+    Party.Code.SUPERVISOR: Role.SUPERVISOR,
+    Party.Code.PURCHASER: Role.PURCHASER,
+    Party.Code.CENTRE: Role.CENTRE,
+}
+WHO_GOES_BACK = "请联系组长或系统管理员退回评分后再处理"
 
 
 @transaction.atomic
@@ -67,8 +75,9 @@ def appoint(
 def declare(*, member: PanelMember, actor: User, conflict: bool, text: str = "") -> Declaration:
     """What a member declares about a conflict of interest, each for themselves.
 
-    No conflict opens the station's material to them. A conflict, also one that shows later, ends the seat and
-    closes the material at once; the sheet is kept and no longer counted.
+    No conflict opens the station's material to them; against what the system knows it wants an explanation. A
+    conflict, also one that shows later, ends the seat and closes the material at once; the sheet is kept and no longer
+    counted; and on panels of the same operator the person declares anew.
     """
     require(member.user_id == actor.pk, "回避声明只能由本人作出。")
     evaluation = member.evaluation
@@ -78,15 +87,19 @@ def declare(*, member: PanelMember, actor: User, conflict: bool, text: str = "")
         raise Refused(Obstacle("您已不在本次评估小组中，不需要再声明。", "如有疑问，请联系组长"))
     if conflict and not text.strip():
         raise Invalid({"text": "请写明存在什么利益冲突，例如曾在承办机构任职。"})
-    if member.declarations.filter(conflict=conflict).exists():
-        raise Refused(Obstacle("您已经作过这项声明，不需要重复提交。"))
+    if member.declarations.filter(conflict=conflict, lapsed_at=None).exists():
+        raise Refused(Obstacle("您已经作过这项声明，不需要重复提交。", "情况有变时可以申请回避"))
     if conflict and evaluation.state == State.COLLATED:
-        raise Refused(Obstacle("评分已经汇总，回避前须先退回评分。", "请联系组长退回评分后再声明"))
+        raise Refused(Obstacle("评分已经汇总，回避前须先退回评分。", WHO_GOES_BACK))
+    if not conflict:
+        _refuse_unexplained(member, text)
     declaration = Declaration.objects.create(member=member, conflict=conflict, text=text.strip())
+    Reminder.objects.filter(member=member, about=Reminder.About.DECLARATION).update(done=True)
     if conflict:
-        _leave(member, "声明回避")
+        leave(member=member, reason="声明回避")
+        _ask_again(member, actor)
     else:
-        _open_material(evaluation, member.user_id)
+        _open_material(member)
     record(
         actor=actor,
         action="panel.declared",
@@ -94,6 +107,29 @@ def declare(*, member: PanelMember, actor: User, conflict: bool, text: str = "")
         after={"member": member.pk, "conflict": conflict},
     )
     return declaration
+
+
+def _refuse_unexplained(member: PanelMember, text: str) -> None:
+    """No conflict isn't declared while the station's request waits, nor without a word about what the system knows."""
+    if member.objections.waiting().exists():
+        raise Refused(
+            Obstacle(
+                "社工站申请您回避，决定之后才能声明没有冲突。", "请联系组长；关于组长的申请由系统管理员决定"
+            )
+        )
+    known = proposal(member.evaluation, member.user_id)
+    if known and not text.strip():
+        raise Invalid({"text": f"系统提示：您{known}。声明没有冲突，请在说明中写明理由。"})
+
+
+def _ask_again(member: PanelMember, actor: User) -> None:
+    """A conflict with an operator concerns its other evaluations too: the person declares anew there, and until then
+    the material is closed. Those evaluations aren't held: two people could wait for each other."""
+    for seat in seats_to_declare_again(member):
+        keep_what_was_seen(evaluation=seat.evaluation)
+        seat.declarations.filter(conflict=False, lapsed_at=None).update(lapsed_at=timezone.now())
+        end_grants(evaluation=seat.evaluation, users=[seat.user_id])
+        record(actor=actor, action="panel.asked_again", target=seat.evaluation, after={"member": seat.pk})
 
 
 @transaction.atomic
@@ -106,7 +142,7 @@ def remove_member(*, member: PanelMember, actor: User, reason: str) -> None:
     reason = given_reason(reason=reason, missing="请写明离任原因，例如“本人申请更换”。", longest=200)
     if member.end is not None:
         raise Refused(Obstacle("这位成员已经离任。"))
-    _leave(member, reason)
+    leave(member=member, reason=reason)
     record(
         actor=actor,
         action="panel.removed",
@@ -116,22 +152,35 @@ def remove_member(*, member: PanelMember, actor: User, reason: str) -> None:
     )
 
 
-def _leave(member: PanelMember, reason: str) -> None:
+def leave(*, member: PanelMember, reason: str) -> None:
+    """End a seat: the material closes at once, the sheet is kept and not counted, an open request is settled."""
     keep_what_was_seen(evaluation=member.evaluation)
     member.end = max(timezone.localdate(), member.start)
     member.end_reason = reason
     member.save(update_fields=["end", "end_reason"])
     ScoreSheet.objects.filter(member=member).update(counted=False)
+    member.objections.waiting().update(state=Objection.State.SETTLED, closed_at=timezone.now())
     end_grants(evaluation=member.evaluation, users=[member.user_id])
 
 
-def _open_material(evaluation: Evaluation, user: int) -> None:
+def _open_material(member: PanelMember) -> None:
+    evaluation = member.evaluation
     Grant.objects.update_or_create(
-        user_id=user,
+        user_id=member.user_id,
         station_id=evaluation.agreement.station_id,
         cause=evaluation.cause,
-        defaults={"start": timezone.localdate(), "end": None},
+        defaults={
+            "start": timezone.localdate(),
+            "end": None,
+            "role": _role_of(member),
+            "organisation_id": evaluation.evaluator_id if member.party.code == Party.Code.THIRD else None,
+        },
     )
+
+
+def _role_of(member: PanelMember) -> str:
+    """The role that the seat's grant rests on: people of a party without an office are invited."""
+    return Role.LEAD if member.duty == Duty.LEAD else ROLES.get(member.party.code, Role.INVITED)
 
 
 def end_grants(*, evaluation: Evaluation, users: Sequence[int]) -> None:

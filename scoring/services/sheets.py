@@ -104,16 +104,18 @@ def save_scores(*, sheet: ScoreSheet, actor: User, entries: Sequence[ScoreEntry]
 def hold_sheet(*, sheet: ScoreSheet, actor: User) -> None:
     """Keep the sheet for this transaction; it must be the actor's own, declared free of conflict, and open."""
     cleared = PanelMember.objects.cleared().filter(pk=OuterRef("member"))
+    in_office = PanelMember.objects.in_office().filter(pk=OuterRef("member"))
     held = (
         ScoreSheet.objects.select_for_update(of=("self",))
         .select_related("member", "evaluation")
-        .annotate(is_cleared=Exists(cleared))
+        .annotate(is_cleared=Exists(cleared), is_in_office=Exists(in_office))
         .get(pk=sheet.pk)
     )
     require(
         held.member.user_id == actor.pk and held.member.end is None,
         "只能填写自己的评分表。如需代录，请联系组长。",
     )
+    require(held.is_in_office, "您担任评分人所需的角色已失效，不能再填写评分表。如需恢复，请联系系统管理员。")
     require(held.is_cleared, "评分前请先在评估页面作回避声明。")
     sheet.state, sheet.version, sheet.counted = held.state, held.version, held.counted
     require_state(held.evaluation, [Evaluation.State.SCORING], "填写评分表")

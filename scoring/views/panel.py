@@ -9,12 +9,14 @@ from scoring import services
 from scoring.answers import answers
 from scoring.forms import AppointForm, DeclarationForm
 from scoring.models import Evaluation, PanelMember
+from scoring.panel_page import panel_lines
 from scoring.permissions import may_organise
-from scoring.queries import is_cleared, listed_evaluations, my_seat, panel_seats, proposed_conflict
+from scoring.queries import is_cleared, listed_evaluations, my_seat
+from scoring.recusal import namesake_hint, proposal
 from scoring.refusals import Invalid
 from stations.doors import SignedInRequest, get_visible, require
 
-NOT_YOURS = "评估小组由系统管理员或本次评估的组长安排，您可以在评估页面查看成员。"
+NOT_YOURS = "评估小组由系统管理员或本次评估的组长安排，组长须先作回避声明。您可以在评估页面查看成员。"
 CHANGEABLE = (Evaluation.State.PREPARING, Evaluation.State.SCORING)
 
 
@@ -38,7 +40,7 @@ def panel(request: SignedInRequest, code: str) -> HttpResponse:
         "evaluation": evaluation,
         "station": evaluation.agreement.station,
         "form": form,
-        "seats": panel_seats(evaluation, request.user),
+        "lines": panel_lines(evaluation, request.user),
         "changeable": evaluation.state in CHANGEABLE,
     }
     return render(request, "scoring/panel.html", context, status=422 if form.errors else 200)
@@ -65,7 +67,8 @@ def declare(request: SignedInRequest, code: str) -> HttpResponse:
     if member is None:
         require(False, "回避声明由本次评估小组的成员作出，您不在小组中。如有疑问，请联系组长。")
         raise AssertionError  # require has raised; this tells the type checker so
-    form = DeclarationForm(request.POST or None)
+    proposed = proposal(evaluation, member.user_id)
+    form = DeclarationForm(request.POST or None, proposed=proposed)
     if request.method == "POST" and form.is_valid():
         conflict = form.cleaned_data["conflict"] == "yes"
         services.declare(member=member, actor=request.user, conflict=conflict, text=form.cleaned_data["text"])
@@ -80,6 +83,8 @@ def declare(request: SignedInRequest, code: str) -> HttpResponse:
         "member": member,
         "form": form,
         "cleared": is_cleared(member),
-        "proposed": proposed_conflict(evaluation, request.user),
+        "proposed": proposed,
+        "namesake": namesake_hint(member),
+        "objected": member.objections.waiting().exists(),
     }
     return render(request, "scoring/declare.html", context, status=422 if form.errors else 200)

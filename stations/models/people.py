@@ -2,10 +2,11 @@
 
 from datetime import date
 from functools import cached_property
+from typing import Self
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from stations.access import Access, Role, access_from
@@ -45,7 +46,7 @@ class User(AbstractUser):
         memberships = self.memberships.filter(active_on(today)).values_list(
             "role", "district_id", "subdistrict_id", "station_id", "organisation_id"
         )
-        granted = self.grants.filter(active_on(today)).values_list("station_id", flat=True)
+        granted = self.grants.holding_on(today).values_list("station_id", flat=True)
         return access_from(memberships=memberships, granted=granted, superuser=self.is_superuser)
 
 
@@ -97,10 +98,34 @@ class Membership(models.Model):
         return f"{self.get_role_display()}（{place}）" if place else self.get_role_display()
 
 
+class GrantQuerySet(models.QuerySet["Grant"]):
+    """Grants, and whether they open anything."""
+
+    def holding_on(self, day: date) -> Self:
+        """Grants that hold on a day, and whose person has the role that they rest on that day."""
+        held = Membership.objects.filter(active_on(day), user=OuterRef("user"))
+        third = held.filter(organisation=OuterRef("organisation"))
+        there = held.filter(role=OuterRef("role"))
+        for field, place in (
+            ("district", "station__subdistrict__district"),
+            ("subdistrict", "station__subdistrict"),
+            ("station", "station"),
+        ):
+            there = there.filter(Q(**{f"{field}__isnull": True}) | Q(**{field: OuterRef(place)}))
+        return self.filter(
+            active_on(day),
+            Q(role="")
+            | (Q(role=Role.LEAD) & Exists(third.filter(role=Role.LEAD)))
+            | (Q(role=Role.EXPERT) & Exists(third.filter(role__in=[Role.LEAD, Role.EXPERT])))
+            | (~Q(role__in=["", Role.LEAD, Role.EXPERT]) & Exists(there)),
+        )
+
+
 class Grant(models.Model):
     """A station's data opened to one person, for as long as the cause lasts.
 
-    Written when a member of a panel declares that there is no conflict of interest, ended when one is declared.
+    Written when a member of a panel declares that there is no conflict of interest, ended when one is declared. It
+    rests on the role by which the person sits there, for a lead or an expert at `organisation`; empty: on none.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="grants", verbose_name="用户")
@@ -108,8 +133,19 @@ class Grant(models.Model):
         "stations.Station", models.CASCADE, related_name="grants", verbose_name="社工站"
     )
     cause = models.CharField("事由", max_length=100)
+    role = models.CharField("依据的角色", max_length=20, choices=Role.choices, blank=True)
+    organisation = models.ForeignKey(
+        "stations.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="所属机构",
+    )
     start = models.DateField("生效日期")
     end = models.DateField("终止日期", null=True, blank=True)
+
+    objects = GrantQuerySet.as_manager()
 
     class Meta:
         verbose_name = "资料授权"

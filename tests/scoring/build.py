@@ -21,7 +21,7 @@ from scoring.places import places_of
 from scoring.services import ItemPlan, PartyPlan, SchemePlan
 from scoring.workflow import Action
 from staffing.models import Attendance, Category, SocialWorker
-from stations.models import Role, User
+from stations.models import Membership, Role, User
 from stations.months import months_from_to
 from tests.city import person
 
@@ -167,6 +167,10 @@ def seat_more_experts(made, count) -> None:
     panel = {"evaluation": made.evaluation, "party": made.parties["third"]}
     users = User.objects.bulk_create(
         User(username=f"more{number}", name=f"评委{number}") for number in range(count)
+    )
+    Membership.objects.bulk_create(
+        Membership(user=user, role=Role.EXPERT, organisation=made.city.evaluator, start=JULY)
+        for user in users
     )
     members = PanelMember.objects.bulk_create(
         PanelMember(user=user, duty=PanelMember.Duty.EXPERT, start=JULY, **panel) for user in users

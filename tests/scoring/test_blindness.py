@@ -79,6 +79,7 @@ def addresses(made):
     for name in (
         "detail",
         "panel",
+        "objections",
         "declare",
         "edit_findings",
         "narratives",
@@ -103,6 +104,7 @@ def addresses(made):
 POST_ONLY = {"transition", "remove", "reopen", "settle", "save_item", "refresh"}
 POST_ONLY |= {"remove_evidence", "self_report", "remove_material_file"}
 POST_ONLY |= {"scheme_copy", "scheme_publish", "scheme_delete"}
+POST_ONLY |= {"withdraw_objection", "decide_objection"}
 # It bears the time at which it was written, and holds a scheme, nothing of an evaluation.
 WORKBOOK = {"scheme_export"}
 

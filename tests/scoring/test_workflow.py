@@ -19,7 +19,7 @@ MOVES = {
     (State.PREPARING, Action.START): (State.SCORING, {Actor.LEAD, Actor.ADMINISTRATOR}),
     (State.SCORING, Action.PREPARE): (State.PREPARING, {Actor.LEAD, Actor.ADMINISTRATOR}),
     (State.SCORING, Action.COLLATE): (State.COLLATED, {Actor.LEAD}),
-    (State.COLLATED, Action.RESCORE): (State.SCORING, {Actor.LEAD}),
+    (State.COLLATED, Action.RESCORE): (State.SCORING, {Actor.LEAD, Actor.ADMINISTRATOR}),
     (State.COLLATED, Action.ISSUE): (State.ISSUED, {Actor.LEAD}),
     (State.ISSUED, Action.ARCHIVE): (State.ARCHIVED, {Actor.LEAD, Actor.ADMINISTRATOR}),
 }
