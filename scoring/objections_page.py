@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from scoring.models import Evaluation, Objection, PanelMember
-from scoring.permissions import may_decide, may_object
+from scoring.permissions import may_decide, represents_station
 from scoring.workflow import acts_as
 from stations.models import User
 
@@ -30,7 +30,7 @@ class ObjectionsPage:
 def may_see_objections(evaluation: Evaluation, user: User) -> bool:
     """Whether the person has anything to do with requests: the station, lead and administrators, who is concerned."""
     return (
-        may_object(evaluation, user)
+        represents_station(evaluation, user)
         or bool(acts_as(user, evaluation))
         or Objection.objects.visible_to(user).filter(member__evaluation=evaluation).exists()
     )
@@ -39,7 +39,7 @@ def may_see_objections(evaluation: Evaluation, user: User) -> bool:
 def objections_page(evaluation: Evaluation, user: User) -> ObjectionsPage:
     """The requests that the person may read, and the seats that the station may ask about."""
     open_now = evaluation.state in (Evaluation.State.PREPARING, Evaluation.State.SCORING)
-    asks = may_object(evaluation, user)
+    asks = represents_station(evaluation, user)
     found = Objection.objects.visible_to(user).filter(member__evaluation=evaluation).distinct()
     rows = found.select_related("member__user", "member__party", "made_by", "decided_by")
     requests = tuple(_request(row, evaluation, user, asks=asks, open_now=open_now) for row in rows)

@@ -47,12 +47,6 @@ def may_organise(evaluation: Evaluation, user: User) -> bool:
     return user.access.is_(Role.LEAD) and visible.exists()
 
 
-def may_object(evaluation: Evaluation, user: User) -> bool:
-    """Whether the person speaks for the station: its own staff, or its operator's."""
-    station = evaluation.agreement.station
-    return station.pk in user.access.stations or station.operator_id in user.access.operators
-
-
 def may_decide(objection: Objection, user: User) -> bool:
     """The lead decides; about a lead, or where no lead could, an administrator. Nobody about themselves."""
     evaluation, member = objection.member.evaluation, objection.member

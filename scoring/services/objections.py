@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from scoring.models import Evaluation, Objection, PanelMember
-from scoring.permissions import ONLY_THE_STATION, may_decide, may_object, require_state
+from scoring.permissions import ONLY_THE_STATION, may_decide, represents_station, require_state
 from scoring.refusals import Invalid, Obstacle, Refused
 from scoring.services.panels import leave
 from scoring.services.parts import given_reason, hold
@@ -21,7 +21,7 @@ CLOSED = Obstacle("这份回避申请已经了结。", "请刷新页面查看结
 def object_to(*, member: PanelMember, actor: User, reason: str) -> Objection:
     """The station asks for the recusal of a member, with a reason. One open request for each seat."""
     evaluation = member.evaluation
-    require(may_object(evaluation, actor), ONLY_THE_STATION)
+    require(represents_station(evaluation, actor), ONLY_THE_STATION)
     hold(evaluation=evaluation)
     require_state(evaluation, BEFORE_COLLATION, "申请回避")
     reason = given_reason(reason=reason, missing="请写明申请回避的理由，例如与本站的何种利害关系。")
@@ -41,7 +41,10 @@ def object_to(*, member: PanelMember, actor: User, reason: str) -> Objection:
 def withdraw_objection(*, objection: Objection, actor: User) -> None:
     """The station takes back a request that nobody has decided."""
     evaluation = objection.member.evaluation
-    require(may_object(evaluation, actor), "回避申请由被评估的社工站或其承办机构撤回。如有意见，请联系他们。")
+    require(
+        represents_station(evaluation, actor),
+        "回避申请由被评估的社工站或其承办机构撤回。如有意见，请联系他们。",
+    )
     _hold_open(objection)
     _close(objection, Objection.State.WITHDRAWN)
     record(

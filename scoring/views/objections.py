@@ -10,7 +10,7 @@ from scoring.answers import answers
 from scoring.forms import whole_number
 from scoring.models import Evaluation, Objection, PanelMember
 from scoring.objections_page import may_see_objections, objections_page
-from scoring.permissions import ONLY_THE_STATION, may_object
+from scoring.permissions import ONLY_THE_STATION, represents_station
 from scoring.queries import listed_evaluations
 from scoring.refusals import Invalid
 from stations.doors import SignedInRequest, get_visible, require
@@ -44,7 +44,7 @@ def objections(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 def _chosen(request: SignedInRequest, evaluation: Evaluation) -> PanelMember:
-    require(may_object(evaluation, request.user), ONLY_THE_STATION)
+    require(represents_station(evaluation, request.user), ONLY_THE_STATION)
     seats = PanelMember.objects.filter(evaluation=evaluation).select_related("user")
     member = seats.filter(pk=whole_number(request.POST.get("member", "")) or 0).first()
     if member is None:

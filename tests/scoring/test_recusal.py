@@ -143,7 +143,7 @@ def _pages(evaluation, user):
     """Addresses of the evaluation that open, by their status."""
     browser = Client()
     browser.force_login(user)
-    names = ("panel", "narratives", "verification", "verification_attendance", "results")
+    names = ("panel", "material", "narratives", "verification", "verification_attendance", "results")
     found = {name: browser.get(reverse(f"scoring:{name}", args=[evaluation.code])) for name in names}
     return {name for name, answer in found.items() if answer.status_code == 200}
 
@@ -160,7 +160,7 @@ OPENS = {
         "pages",
     },
     "expert1": {"facts", "station", "verification", "item", "others' sheets", "others' points", "pages"},
-    "centre": {"facts", "station", "item", "others' sheets", "others' points"},
+    "centre": {"facts", "station", "item", "others' sheets", "others' points", "pages"},
 }
 
 
