@@ -172,6 +172,27 @@ def cleared_against(cleaned: Mapping[str, Any], proposed: str) -> bool:
     return bool(proposed) and cleaned.get("conflict") == "no" and not cleaned.get("text", "").strip()
 
 
+class RemindForm(forms.Form):
+    """What goes with a reminder: words and a day, both as one likes."""
+
+    text = forms.CharField(label="留言（可不填）", required=False)
+    by_when = day_field("请于此日前（可不填）")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **({"label_suffix": ""} | kwargs))
+
+
+class RescheduleForm(forms.Form):
+    """The days of an evaluation, and why they are changed."""
+
+    on_site = day_field("现场评估日期")
+    scores_due = day_field("评分截止日期")
+    reason = forms.CharField(label="原因", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **({"label_suffix": ""} | kwargs))
+
+
 class SettleForm(forms.Form):
     """The lead's value for a party whose assessors are far apart."""
 

@@ -84,9 +84,13 @@ def may_be_collated(evaluation: Evaluation) -> list[Obstacle]:
         *_waiting_sheets(evaluation),
         *_parts_without_assessor(evaluation),
         *_outdated_sheets(evaluation),
-        *_months_without_attendance(evaluation),
-        *_months_without_quantities(evaluation),
+        *months_missing(evaluation),
     ]
+
+
+def months_missing(evaluation: Evaluation) -> list[Obstacle]:
+    """Months of the period for which the station reported no attendance, or no quantities."""
+    return [*_months_without_attendance(evaluation), *_months_without_quantities(evaluation)]
 
 
 def _waiting_sheets(evaluation: Evaluation) -> Iterable[Obstacle]:

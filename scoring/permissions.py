@@ -80,6 +80,19 @@ def may_write_narratives(evaluation: Evaluation, user: User) -> bool:
     return PanelMember.objects.cleared().filter(evaluation=evaluation, user=user, duty__in=duties).exists()
 
 
+def may_remind(evaluation: Evaluation, user: User) -> bool:
+    """The lead and the assistants, having declared no conflict."""
+    return may_write_narratives(evaluation, user)
+
+
+def require_reminding(evaluation: Evaluation, actor: User) -> None:
+    """Only the lead or an assistant reminds."""
+    require(
+        may_remind(evaluation, actor),
+        "催办由本次评估的组长或助理进行，且须先作回避声明。如需处理，请联系组长。",
+    )
+
+
 def represents_station(evaluation: Evaluation, user: User) -> bool:
     """The evaluated station's own people and those of the operator that runs it."""
     station = evaluation.agreement.station

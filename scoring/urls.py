@@ -6,6 +6,7 @@ from scoring.views import (
     material,
     objections,
     panel,
+    progress,
     results,
     scheme_editing,
     scheme_files,
@@ -25,6 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("evaluations/<str:code>/panel/", panel.panel, name="panel"),
     path("evaluations/<str:code>/panel/<int:pk>/remove/", panel.remove, name="remove"),
     path("evaluations/<str:code>/declaration/", panel.declare, name="declare"),
+    path("evaluations/<str:code>/progress/", progress.progress, name="progress"),
+    path("evaluations/<str:code>/progress/remind/", progress.remind, name="remind"),
+    path("evaluations/<str:code>/progress/dates/", progress.reschedule, name="reschedule"),
     path("evaluations/<str:code>/objections/", objections.objections, name="objections"),
     path(
         "evaluations/<str:code>/objections/<int:pk>/withdraw/",

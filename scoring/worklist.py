@@ -1,23 +1,28 @@
 """What a person has to do for evaluations, for the first page after signing in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from django.urls import reverse
+from django.utils import timezone
 
 from scoring.draws import waiting_by_evaluation
-from scoring.models import Evaluation, Objection, PanelMember, Party, ScoreSheet
+from scoring.models import Evaluation, Objection, PanelMember, Party, Reminder, ScoreSheet
 from scoring.permissions import may_decide
 from scoring.queries import Progress, progress_of
 from stations.models import Role, User
 from stations.worklist import WorkItem
 
-State, Duty = Evaluation.State, PanelMember.Duty
+State, Duty, About = Evaluation.State, PanelMember.Duty, Reminder.About
+# What is added to the urgency of an entry that is overdue, and of one that somebody was reminded of.
+LATE, REMINDED = 4, 2
 
 
 def work_list(user: User) -> list[WorkItem]:
     """Declarations to make, sheets to fill, and as lead or administrator evaluations to move on.
 
-    Says nothing of others' sheets except, to the lead, how many are still out. At most a dozen queries, and a few for each request to decide.
+    Says nothing of others' sheets except, to the lead, how many are still out. At most a dozen queries, and a few for
+    each request to decide.
     """
     seats = list(
         PanelMember.objects.in_office()
@@ -26,8 +31,13 @@ def work_list(user: User) -> list[WorkItem]:
         .prefetch_related("declarations")
     )
     cleared = [seat for seat in seats if _has_declared(seat)]
-    items = [_declaration(seat) for seat in seats if not _has_declared(seat)]
-    items += _sheets(cleared)
+    reminders = _reminders(seats)
+    items = [
+        _reminded(_declaration(seat), reminders.get((seat.pk, About.DECLARATION)))
+        for seat in seats
+        if not _has_declared(seat)
+    ]
+    items += _sheets(cleared, reminders)
     items += _checking(cleared)
     items += _leading([seat for seat in cleared if seat.duty == Duty.LEAD])
     if user.access.is_(Role.ADMINISTRATOR):
@@ -58,7 +68,24 @@ def _declaration(seat: PanelMember) -> WorkItem:
     )
 
 
-def _sheets(seats: list[PanelMember]) -> list[WorkItem]:
+def _reminders(seats: list[PanelMember]) -> dict[tuple[int, str], Reminder]:
+    """The newest reminder of each kind that isn't done, by seat."""
+    rows = Reminder.objects.filter(member__in=seats, done=False).select_related("sent_by")
+    return {(row.member_id, row.about): row for row in rows.order_by("sent_on")}
+
+
+def _reminded(item: WorkItem, reminder: Reminder | None) -> WorkItem:
+    """The entry, more urgent when it is late or somebody was reminded, with the words and the day of the reminder."""
+    when = (reminder and reminder.by_when) or item.when
+    urgency = item.urgency + (LATE if when is not None and when < timezone.localdate() else 0)
+    if reminder is None:
+        return replace(item, urgency=urgency)
+    words = f"{reminder.sent_by}催办（{reminder.sent_on:%m-%d}）"
+    detail = f"{words}：{reminder.text}；{item.detail}" if reminder.text else f"{words}；{item.detail}"
+    return replace(item, when=when, urgency=urgency + REMINDED, detail=detail)
+
+
+def _sheets(seats: list[PanelMember], reminders: Mapping[tuple[int, str], Reminder]) -> list[WorkItem]:
     sheets = [
         seat.sheet
         for seat in seats
@@ -66,7 +93,13 @@ def _sheets(seats: list[PanelMember]) -> list[WorkItem]:
     ]
     progress = progress_of(sheets) if sheets else {}
     by_sheet = {seat.sheet.pk: seat for seat in seats if hasattr(seat, "sheet")}
-    return [_sheet(sheet, by_sheet[sheet.pk], progress[sheet.pk]) for sheet in sheets]
+    return [
+        _reminded(
+            _sheet(sheet, by_sheet[sheet.pk], progress[sheet.pk]),
+            reminders.get((sheet.member_id, About.SHEET)),
+        )
+        for sheet in sheets
+    ]
 
 
 def _sheet(sheet: ScoreSheet, seat: PanelMember, progress: Progress) -> WorkItem:
@@ -118,6 +151,7 @@ def _leading(seats: list[PanelMember]) -> Iterable[WorkItem]:
 def _led(evaluation: Evaluation, out: int) -> WorkItem:
     url = reverse("scoring:detail", args=[evaluation.code])
     when = evaluation.scores_due or evaluation.on_site
+    follow = reverse("scoring:progress", args=[evaluation.code])
     if evaluation.state == State.PREPARING:
         detail = "安排各方评分人，然后开始评分"
         return WorkItem(evaluation.on_site, _title(evaluation, "筹备"), detail, url, "去安排", 1)
@@ -126,7 +160,7 @@ def _led(evaluation: Evaluation, out: int) -> WorkItem:
         return WorkItem(when, _title(evaluation, "待签发"), detail, url, "去核对", 1)
     if out:
         detail = f"{evaluation.title}；还有 {out} 张评分表没有提交"
-        return WorkItem(when, _title(evaluation, "等待评分"), detail, url, "查看进度")
+        return WorkItem(when, _title(evaluation, "等待评分"), detail, follow, "查看进度")
     detail = f"{evaluation.title}；各方评分表已交齐"
     return WorkItem(when, _title(evaluation, "待汇总"), detail, url, "去汇总", 1)
 

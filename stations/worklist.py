@@ -32,18 +32,22 @@ class WorkItem:
         return self.when is not None and 0 <= (self.when - today).days <= SOON_DAYS
 
     def when_text(self, today: date) -> str:
-        """The date as people say it: 逾期 2 天, 今天, 明天 12-12, 12-15; with the year when it is another one."""
-        if self.when is None:
-            return "不限时"
-        days = (self.when - today).days
-        if days < -COUNTED_DAYS:
-            return f"逾期 {self.when:%Y-%m-%d}"
-        if days < 0:
-            return f"逾期 {-days} 天"
-        if days == 0:
-            return "今天"
-        text = f"{self.when:%m-%d}" if self.when.year == today.year else f"{self.when:%Y-%m-%d}"
-        return f"明天 {text}" if days == 1 else text
+        """The date as people say it; 不限时 where there is none."""
+        return "不限时" if self.when is None else day_in_words(self.when, today)
+
+
+def day_in_words(when: date, today: date) -> str:
+    """A day by which something is due, as people say it: 逾期 2 天, 今天, 明天 12-12, 12-15; with the year when it is
+    another one."""
+    days = (when - today).days
+    if days < -COUNTED_DAYS:
+        return f"逾期 {when:%Y-%m-%d}"
+    if days < 0:
+        return f"逾期 {-days} 天"
+    if days == 0:
+        return "今天"
+    text = f"{when:%m-%d}" if when.year == today.year else f"{when:%Y-%m-%d}"
+    return f"明天 {text}" if days == 1 else text
 
 
 def in_order(items: Iterable[WorkItem]) -> list[WorkItem]:

@@ -113,6 +113,9 @@ READING = {
     "scoring:declare": only(PANEL | {"late"}, KNOW_OF_IT),
     # The station, who decides, and `expert`, about whom the station asked.
     "scoring:objections": only({"lead", "expert", *REPORTERS}, KNOW_OF_IT),
+    "scoring:progress": only(["administrator", "lead"], KNOW_OF_IT),
+    "scoring:remind": NEVER_BY_GET,
+    "scoring:reschedule": NEVER_BY_GET,
     "scoring:withdraw_objection": NEVER_BY_GET,
     "scoring:decide_objection": NEVER_BY_GET,
     "scoring:reopen": NEVER_BY_GET,
@@ -217,6 +220,9 @@ WRITING = {
     "scoring:remove": only(["administrator", "lead"], KNOW_OF_IT, 422),
     "scoring:declare": only(PANEL | {"late"}, KNOW_OF_IT, 422),
     "scoring:objections": only(STAFF, KNOW_OF_IT, 422),
+    # Nobody is chosen; the version is missing.
+    "scoring:remind": only(["lead"], KNOW_OF_IT, 422),
+    "scoring:reschedule": only(["administrator", "lead"], KNOW_OF_IT, 409),
     "scoring:withdraw_objection": only(STAFF, KNOW_OF_IT, 422),
     "scoring:decide_objection": only(["lead"], KNOW_OF_IT, 422),
     "scoring:reopen": only(["lead"], KNOW_OF_IT, 422),
@@ -355,7 +361,7 @@ def arguments(city, made):
     asked = services.object_to(member=made.seats["expert1"], actor=build.fresh(city.staff), reason="亲属")
     services.withdraw_objection(objection=asked, actor=build.fresh(city.staff))
     found = {
-        "scoring:objections": [scored],
+        **{f"scoring:{name}": [scored] for name in ("objections", "progress", "remind", "reschedule")},
         "scoring:withdraw_objection": [scored, asked.pk],
         "scoring:decide_objection": [scored, asked.pk],
         "district": [city.huangpu.code],

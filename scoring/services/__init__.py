@@ -18,6 +18,7 @@ from scoring.services.material import (
 )
 from scoring.services.objections import decide_objection, object_to, withdraw_objection
 from scoring.services.panels import appoint, declare, remove_member
+from scoring.services.reminders import remind, reschedule
 from scoring.services.scheme_editing import begin_scheme, edit_heads, edit_items
 from scoring.services.schemes import (
     changes_of_replacing,
@@ -85,6 +86,7 @@ __all__ = [
     "order_findings",
     "publish_scheme",
     "refresh_automatic",
+    "remind",
     "remove_evidence",
     "remove_material_file",
     "remove_member",
@@ -92,6 +94,7 @@ __all__ = [
     "remove_visit",
     "reopen_sheet",
     "replace_draft",
+    "reschedule",
     "save_narrative",
     "save_score",
     "save_scores",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from scoring import points
 from scoring.automatic_sheet import Outdated, outdated
 from scoring.automatic_values import automatic_values
-from scoring.models import Evaluation, Item, PanelMember, Score, ScoreSheet, Settlement
+from scoring.models import Evaluation, Item, PanelMember, Reminder, Score, ScoreSheet, Settlement
 from scoring.permissions import require_lead, require_state
 from scoring.refusals import Conflict, Difference, Invalid, Obstacle, Refused
 from scoring.results import sheet_problems
@@ -292,6 +292,8 @@ def reopen_sheet(*, sheet: ScoreSheet, actor: User, version: int, reason: str) -
     if held.version != version:
         raise Conflict([_sheet_difference(held)])
     Settlement.objects.filter(evaluation=evaluation, party_id=held.party_id).delete()
+    # They asked for what was handed in before.
+    Reminder.objects.filter(member=held.member_id, about=Reminder.About.SHEET).update(done=True)
     return _change_state(
         held,
         actor,

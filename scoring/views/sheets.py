@@ -184,4 +184,4 @@ def reopen(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
         reason=request.POST.get("reason", ""),
     )
     messages.success(request, "评分表已退回，评分人会在工作列表中看到原因。")
-    return redirect("scoring:detail", code)
+    return redirect("scoring:progress" if request.POST.get("from") == "progress" else "scoring:detail", code)

@@ -80,6 +80,7 @@ def addresses(made):
         "detail",
         "panel",
         "objections",
+        "progress",
         "declare",
         "edit_findings",
         "narratives",
@@ -104,7 +105,7 @@ def addresses(made):
 POST_ONLY = {"transition", "remove", "reopen", "settle", "save_item", "refresh"}
 POST_ONLY |= {"remove_evidence", "self_report", "remove_material_file"}
 POST_ONLY |= {"scheme_copy", "scheme_publish", "scheme_delete"}
-POST_ONLY |= {"withdraw_objection", "decide_objection"}
+POST_ONLY |= {"withdraw_objection", "decide_objection", "remind", "reschedule"}
 # It bears the time at which it was written, and holds a scheme, nothing of an evaluation.
 WORKBOOK = {"scheme_export"}
 
