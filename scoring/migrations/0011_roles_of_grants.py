@@ -20,7 +20,7 @@ def name_roles(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scoring", "0009_objections_and_reminders"),
+        ("scoring", "0010_objections_and_reminders"),
         ("stations", "0006_grants_rest_on_a_role"),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scoring", "0008_material"),
+        ("scoring", "0009_typed_and_quoted_findings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
