@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 
-from scoring.models import Evaluation, MaterialFile, PanelMember, Survey, VisitNote
-from scoring.permissions import may_write_narratives, represents_station
+from scoring.models import Evaluation, MaterialFile, Survey, VisitNote
+from scoring.models.evaluations import BEFORE_COLLATION
+from scoring.permissions import is_cleared_member, may_write_narratives, represents_station
 from stations.models import Role, User
 from stations.worklist import WorkItem
 
 State = Evaluation.State
-BEFORE_COLLATION = (State.PREPARING, State.SCORING)
 
 
 @dataclass(frozen=True)
@@ -33,18 +33,14 @@ def may_open_material(evaluation: Evaluation, user: User) -> bool:
     administrators from 汇总 on (docs/domain.md, "Material")."""
     return (
         represents_station(evaluation, user)
-        or _sits(evaluation, user)
+        or is_cleared_member(evaluation, user)
         or (evaluation.is_collated and user.access.is_(Role.ADMINISTRATOR))
     )
 
 
-def _sits(evaluation: Evaluation, user: User) -> bool:
-    return PanelMember.objects.cleared().filter(evaluation=evaluation, user=user).exists()
-
-
 def material_page(evaluation: Evaluation, user: User) -> MaterialPage:
     """Ask `may_open_material` first."""
-    sits = _sits(evaluation, user)
+    sits = is_cleared_member(evaluation, user)
     reads = sits or (evaluation.is_collated and user.access.is_(Role.ADMINISTRATOR))
     files = Prefetch(
         "files", MaterialFile.objects.present().select_related("uploaded_by"), to_attr="attached"

@@ -99,8 +99,8 @@ def represents_station(evaluation: Evaluation, user: User) -> bool:
     return station.pk in user.access.stations or station.operator_id in user.access.operators
 
 
-def may_write_visits(evaluation: Evaluation, user: User) -> bool:
-    """Every member of the panel, of whatever party and duty, who declared no conflict."""
+def is_cleared_member(evaluation: Evaluation, user: User) -> bool:
+    """A member of the panel, of whatever party and duty, who declared no conflict."""
     return PanelMember.objects.cleared().filter(evaluation=evaluation, user=user).exists()
 
 

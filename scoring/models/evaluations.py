@@ -116,5 +116,6 @@ class Evaluation(models.Model):
         return f"评估 {self.code}"
 
 
+BEFORE_COLLATION = (Evaluation.State.PREPARING, Evaluation.State.SCORING)
 COLLATED_OR_LATER = (Evaluation.State.COLLATED, Evaluation.State.ISSUED, Evaluation.State.ARCHIVED)
 ISSUED_OR_LATER = (Evaluation.State.ISSUED, Evaluation.State.ARCHIVED)

@@ -3,7 +3,7 @@
 Who may, and until when: docs/domain.md, "Material".
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,9 +13,10 @@ from django.db import transaction
 
 from scoring import attached_files
 from scoring.models import Evaluation, MaterialFile, Survey, VisitNote
+from scoring.models.evaluations import BEFORE_COLLATION
 from scoring.permissions import (
+    is_cleared_member,
     may_write_narratives,
-    may_write_visits,
     represents_station,
     require_state,
 )
@@ -27,7 +28,7 @@ from stations.doors import require
 from stations.models import Area, User
 
 State = Evaluation.State
-BEFORE_COLLATION = [State.PREPARING, State.SCORING]
+REPORT_KINDS = {"pdf", "docx", "doc"}
 MOST_VERSIONS = 20
 MOST_FILES = 20
 NOT_THE_STATION = "自评报告由被评估的社工站或其承办机构上传。如需更换，请联系社工站。"
@@ -61,12 +62,12 @@ class VisitEntry:
 def add_self_report(*, evaluation: Evaluation, actor: User, data: bytes, filename: str) -> MaterialFile:
     """The station hands in its self-report, before 汇总. A newer one supersedes it; the same file again is the same.
 
-    Raises Unacceptable for a file that can't be kept, and for pictures.
+    Raises Unacceptable for a file that can't be kept, and for pictures and tables.
     """
     accepted = attached_files.accept(data, filename)
-    if accepted.kind.is_picture:
+    if accepted.kind.code not in REPORT_KINDS:
         raise attached_files.Unacceptable(
-            f"“{accepted.name}”是图片，没有保存。自评报告请用 PDF 或 Word 文件上传；纸质的请扫描成 PDF。"
+            f"“{accepted.name}”是{accepted.kind.label}，没有保存。自评报告请用 PDF 或 Word 文件上传；纸质的请扫描成 PDF。"
         )
     row = MaterialFile(evaluation=evaluation, uploaded_by=actor)
     with stored(row=row, accepted=accepted):
@@ -125,8 +126,8 @@ def _hold_for_survey(evaluation: Evaluation, actor: User) -> None:
     require_state(evaluation, BEFORE_COLLATION, "修改满意度调查")
 
 
-def _survey_problems(entry: SurveyEntry) -> dict[Any, str]:
-    problems: dict[Any, str] = {}
+def _survey_problems(entry: SurveyEntry) -> dict[Hashable, str]:
+    problems: dict[Hashable, str] = {}
     if not entry.surveyed:
         problems["surveyed"] = "请填写调查对象，例如“服务对象”。"
     if entry.asked < 1:
@@ -176,7 +177,7 @@ def remove_visit(*, visit: VisitNote, actor: User) -> None:
 
 
 def _hold_for_visit(evaluation: Evaluation, actor: User, visit: VisitNote | None) -> None:
-    require(may_write_visits(evaluation, actor), NOT_THE_AUTHOR)
+    require(is_cleared_member(evaluation, actor), NOT_THE_AUTHOR)
     require(visit is None or visit.author_id == actor.pk, NOT_THE_AUTHOR)
     hold(evaluation=evaluation)
     require_state(evaluation, [State.SCORING], "修改走访记录")
@@ -223,7 +224,7 @@ def _hold_owner(file: MaterialFile, actor: User) -> None:
         raise Refused(Obstacle("自评报告不能删除。", "请社工站上传新的一版"))
 
 
-def _take_files(files: Any, actor: User) -> None:
+def _take_files(files: Iterable[MaterialFile], actor: User) -> None:
     for file in files:
         take_away(row=file, actor=actor)
         _record(file.evaluation, actor, "material.removed", before=_of_file(file))

@@ -17,11 +17,11 @@ from scoring.forms import version_of
 from scoring.material_forms import SurveyForm, VisitForm
 from scoring.material_page import material_page, may_open_material
 from scoring.models import Evaluation, MaterialFile, Survey, VisitNote
-from scoring.permissions import may_write_narratives, may_write_visits, represents_station, require_state
+from scoring.models.evaluations import BEFORE_COLLATION
+from scoring.permissions import is_cleared_member, may_write_narratives, represents_station, require_state
 from scoring.queries import is_cleared, listed_evaluations, my_seat
 from scoring.refusals import Invalid, Refused
 from scoring.services.material import (
-    BEFORE_COLLATION,
     NOT_AN_ORGANISER,
     NOT_THE_AUTHOR,
     NOT_THE_STATION,
@@ -110,7 +110,7 @@ def survey(request: SignedInRequest, code: str, pk: int | None = None) -> HttpRe
 def visit(request: SignedInRequest, code: str, pk: int | None = None) -> HttpResponse:
     """A visit note: written, changed by its author, taken out."""
     evaluation = opened(request, code)
-    require(may_write_visits(evaluation, request.user), NOT_THE_AUTHOR)
+    require(is_cleared_member(evaluation, request.user), NOT_THE_AUTHOR)
     require_state(evaluation, [Evaluation.State.SCORING], "修改走访记录")
     visits = VisitNote.objects.visible_to(request.user).filter(evaluation=evaluation)
     stands = None if pk is None else get_visible(visits, pk=pk)

@@ -23,8 +23,10 @@
   });
 
   chooser.addEventListener("change", () => {
-    listOf(place).replaceChildren();
-    Array.from(chooser.files).reduce((before, file) => before.then(() => send(place, file)), Promise.resolve());
+    const id = place;
+    // What was refused has been read; what is on its way or waits to be sent again stays.
+    Array.from(listOf(id).children).filter((entry) => !entry.querySelector("progress, button")).forEach((entry) => entry.remove());
+    Array.from(chooser.files).reduce((before, file) => before.then(() => send(id, file)), Promise.resolve());
   });
 
   function note(file, text) {
