@@ -17,19 +17,20 @@ def order_findings(*, finding: Finding, actor: User, seen: Sequence[int], order:
     """Put the list that the point stands in into another order: the sheet's points, or as lead the place's.
 
     `seen` are its points' ids in the order that the actor saw, `order` the same ids as they are to stand. Raises
-    Conflict when the list is another one by now, a point more, fewer or elsewhere, and leaves it as it is.
+    Conflict when the list is another one by now, a point more, fewer or elsewhere, and leaves it as it is. The same
+    order a second time changes nothing.
     """
     hold_for_writing(evaluation=finding.evaluation, party=finding.party_id, sheet=finding.sheet, actor=actor)
     now = _list_of(finding)
     ids = [row.pk for row in now]
     by_id = {row.pk: row for row in now}
+    if ids == list(order) and finding.pk in by_id:
+        return
     if ids != list(seen) or finding.pk not in by_id:
         mine = [row for pk in order if (row := by_id.get(pk))]
         raise Conflict([Difference("顺序", _in_words(now), _in_words(mine), "", None)])
     if sorted(order) != sorted(ids):
         raise Invalid({"order": "新的顺序和清单里的条目对不上，没有保存。请刷新页面后再调整。"})
-    if ids == list(order):
-        return
     ordered = [by_id[pk] for pk in order]
     for position, row in enumerate(ordered, start=1):
         row.position = position

@@ -122,7 +122,10 @@ def _append(findings: Sequence[Finding], siblings: QuerySet[Finding], sheet: Sco
 
 @transaction.atomic
 def edit_finding(*, finding: Finding, actor: User, version: int, text: str) -> Finding:
-    """Change the wording. Raises Conflict when the point was changed since it was read as `version`."""
+    """Change the wording. Raises Conflict when the point was changed since it was read as `version`.
+
+    The same words a second time change nothing: over a bad line a text is sent again when its answer was lost.
+    """
     held = _hold_finding(finding, actor, version, text.strip())
     if not text.strip():
         raise Invalid({"text": "请填写评语内容；不需要时请删除这一条。"})
@@ -158,7 +161,7 @@ def _hold_finding(finding: Finding, actor: User, version: int, mine: str) -> Fin
     )
     if held is None:
         raise Conflict([Difference("评语", "已被删除或不再计入", mine, "", None)])
-    if held.version != version:
+    if held.version != version and held.text != mine:
         raise Conflict(
             [
                 Difference(
@@ -197,7 +200,7 @@ def save_narrative(
 ) -> Narrative:
     """Save the station's description or the conclusion, until issue. Written by the lead or an assistant.
 
-    Raises Conflict when somebody saved since it was read as `version`.
+    Raises Conflict when somebody saved other words since it was read as `version`.
     """
     hold(evaluation=evaluation)
     require_state(evaluation, [State.PREPARING, State.SCORING, State.COLLATED], "修改综述")
@@ -210,6 +213,8 @@ def save_narrative(
         .select_related("author")
         .get(evaluation=evaluation, section=section)
     )
+    if held.text == text.strip():
+        return held
     if held.version != version:
         raise Conflict(
             [
@@ -224,8 +229,6 @@ def save_narrative(
                 )
             ]
         )
-    if held.text == text.strip():
-        return held
     require_known_figures([text], evaluation, actor)
     before = held.text
     held.text, held.author = text.strip(), actor

@@ -64,6 +64,16 @@
     queue.again();
   }
 
+  // Words without a place go back to where a new point is written.
+  function backToField(list, text, at) {
+    const field = addField(list);
+    field.value = [field.value, text].filter(Boolean).join("\n");
+    grow(field);
+    queue.keep(`draft-${list.id}`, { text: field.value, at });
+    list.querySelector("[data-order-said]").textContent = "有一条已在别处改动或删除，您的文字放回了下面，还没有添加。";
+    number(list);
+  }
+
   writing.kinds.draft = { ready: () => false };
   writing.beforeAll.push(() => desk.querySelectorAll(".findings").forEach(add));
 
@@ -73,9 +83,16 @@
       const said = read(text);
       const li = pieceOf(id);
       const now = queue.kept.get(id);
+      if (status === 409) {
+        // An earlier try arrived after all, and was changed elsewhere: what is here is kept as a point of its own.
+        queue.forget(id);
+        if (li) li.remove();
+        backToField(listNamed(sent.list), (now || sent).text, sent.at);
+        return;
+      }
       if (status !== 200) {
         queue.waiting.add(id);
-        li.querySelector(".said").replaceWith(said);
+        if (li) li.querySelector(".said").replaceWith(said);
         speak(said.textContent);
         return;
       }
@@ -286,12 +303,13 @@
       const list = listNamed(entry.list || id.slice("draft-".length));
       if (!list) return;
       if (id.startsWith("new-")) put(list, id, entry.text);
-      if (id.startsWith("draft-")) addField(list).value = entry.text;
+      if (id.startsWith("draft-")) {
+        addField(list).value = entry.text;
+        grow(addField(list));
+      }
       if (isStored(id) && !pieceOf(id)) {
-        // Taken out elsewhere: the words go back to where a new point is written.
-        addField(list).value = [addField(list).value, entry.text].filter(Boolean).join("\n");
         queue.forget(id);
-        queue.keep(`draft-${list.id}`, { text: addField(list).value, at: entry.at });
+        backToField(list, entry.text, entry.at);
       }
     });
     Array.from(queue.kept.entries()).filter(([id]) => id.startsWith("order-")).forEach(([id, entry]) => {

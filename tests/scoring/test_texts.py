@@ -90,6 +90,7 @@ def test_a_list_that_is_another_one_by_now_keeps_its_order(made):
     order = [third.pk, first.pk, second.pk]
     services.order_findings(finding=first, actor=expert, seen=seen, order=order)
     assert texts() == "三一二"
+    services.order_findings(finding=first, actor=expert, seen=seen, order=order)
     for now_seen in (seen, seen[:2], [*order, 999], []):
         with pytest.raises(Conflict) as caught:
             services.order_findings(finding=first, actor=expert, seen=now_seen, order=seen)
@@ -149,6 +150,8 @@ def test_a_changed_point_conflicts_with_an_older_version(made):
         services.edit_finding(finding=finding, actor=actor, version=1, text="我的")
     (row,) = caught.value.differences
     assert (row.theirs, row.mine, row.who, row.version) == ("新文", "我的", "白专家", 2)
+    # The answer to the first was lost, and it comes again.
+    assert services.edit_finding(finding=finding, actor=actor, version=1, text="新文").version == 2
     with pytest.raises(Conflict):
         services.delete_finding(finding=finding, actor=actor, version=1)
     assert Finding.objects.get().text == "新文"
@@ -231,6 +234,7 @@ def save(made, who, text="新综述", version=1, section="station"):
 def test_a_narrative_is_saved_by_the_lead_with_version_and_trail(made):
     saved = save(made, "lead")
     assert (saved.text, saved.version, saved.author) == ("新综述", 2, made.city.lead)
+    assert save(made, "lead").version == 2
     with pytest.raises(Conflict) as caught:
         save(made, "lead", "另一版")
     assert [(row.theirs, row.mine, row.version) for row in caught.value.differences] == [

@@ -45,8 +45,9 @@ def test_findings_are_added_changed_moved_and_deleted_on_their_page(made, open_p
     up = post_of(second, "up", seen=seen)
     assert open_page(made, "expert1", "findings", sheet.pk, post=up) == (302, page)
     assert [row.text for row in Finding.objects.all()] == ["乙", "甲"]
-    status, text = open_page(made, "expert1", "findings", sheet.pk, post=up)
-    assert (status, "1. 乙" in text, "1. 甲" in text) == (409, True, False)
+    stale = post_of(first, "up", seen=seen)
+    status, text = open_page(made, "expert1", "findings", sheet.pk, post=stale)
+    assert (status, "1. 乙" in text, "1. 甲" in text) == (409, True, True)
     post = post_of(first, "edit", text="丙")
     assert open_page(made, "expert1", "findings", sheet.pk, post=post)[0] == 302
     status, text = open_page(made, "expert1", "findings", sheet.pk, post=post | {"text": "丁"})
