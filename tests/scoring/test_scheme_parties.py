@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 
+from evalsite.queries.audit import lines
 from scoring import services
 from scoring.facts import evaluation_facts
 from scoring.forms import candidates
 from scoring.refusals import Invalid
 from staffing.models import SocialWorker
-from stations.models import Grant, Membership, Role
+from stations.models import AuditEntry, Grant, Membership, Role
 from stations.permissions import may_see_names
 from tests.city import SINCE, person
 from tests.scoring import build
@@ -79,3 +80,11 @@ def test_the_facts_name_for_whom_the_assessors_sat_when_they_were_appointed(city
     assert organisations()[-1] == "东园社区居民委员会"
     Membership.objects.filter(user=user).update(end=SINCE)
     assert organisations()[-1] is None
+
+
+def test_the_audit_trail_names_the_further_party(city):
+    made = build.evaluation_of(city, five_parties(), experts=1, people={})
+    appoint_for_the_committee(made, committee_member(city))
+    entry = AuditEntry.objects.filter(action="panel.appointed").latest("pk")
+    (line,) = lines([entry])
+    assert ("评估方", "居委会") in [(change.field, change.new) for change in line.changes]
