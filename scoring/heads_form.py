@@ -70,11 +70,12 @@ class Heads:
             if party.code not in kept and counts[party.code]
         )
 
-    def asks(self, read: SchemePlan) -> bool:
+    @property
+    def asks(self) -> bool:
         """Whether it must be asked first: parties would go with their items."""
         return bool(self.going()) and not self.sure
 
-    def names(self, read: SchemePlan) -> dict[str, Any]:
+    def names(self) -> dict[str, Any]:
         """The old codes of parties by the new ones, and the new names of grades by the old ones."""
         return {
             "parties": {row["code"]: row["was"] for row in self.parties if row["was"]},

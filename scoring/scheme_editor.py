@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from indicators.models import Indicator
@@ -118,7 +118,6 @@ class Outcome:
     removed: tuple[Row, ...] = ()
     removed_at: int = 0
     asks: bool = False
-    errors: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
 
 def outcome_of(change: Change, party: PartyPlan, plan: SchemePlan) -> Outcome:

@@ -61,11 +61,11 @@ def heads(request: SignedInRequest, code: str, version: int) -> HttpResponse:
     if (done := carry_out(typed, request.POST.get("do", ""))) is not None:
         return _heads_page(request, done)
     read = typed.read()
-    if read.plan is None or typed.asks(read.plan):
+    if read.plan is None or typed.asks:
         return _heads_page(request, typed, 422)
     try:
         changes = services.edit_heads(
-            scheme=scheme, heads=read.plan, actor=request.user, seen=typed.seen, **typed.names(read.plan)
+            scheme=scheme, heads=read.plan, actor=request.user, seen=typed.seen, **typed.names()
         )
     except Invalid as error:
         return _heads_page(request, replace(typed, error=" ".join(error.messages.values())), 422)
