@@ -8,6 +8,7 @@
   const more = dialog.querySelector("[data-more]");
   const facts = JSON.parse(document.getElementById("facts").textContent);
   const MOST = 60;
+  const visited = new WeakSet();  // where the caret stands is only known of texts that somebody was in
   let into = null;
   let from = 0;
   let to = 0;
@@ -50,8 +51,8 @@
 
   function open(textarea) {
     into = textarea;
-    from = textarea.selectionStart;
-    to = textarea.selectionEnd;
+    const end = textarea.value.length;
+    [from, to] = visited.has(textarea) ? [textarea.selectionStart, textarea.selectionEnd] : [end, end];
     search.value = "";
     dialog.showModal();
     look();
@@ -95,6 +96,8 @@
     choose(Array.from(listbox.children).indexOf(row));
     insert();
   });
+
+  writing.desk.addEventListener("focusin", (event) => visited.add(event.target));
 
   writing.desk.addEventListener("click", (event) => {
     const button = event.target.closest("[data-insert]");
