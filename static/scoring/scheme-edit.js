@@ -58,12 +58,7 @@
       say("未保存：网络不通，内容还在本页，恢复后按 Ctrl+S");
       return null;
     }
-    if (answer.status === 409) {
-      // Somebody else changed it: the server shows both sides, on a page of its own.
-      form.elements.csrfmiddlewaretoken.value = token();
-      HTMLFormElement.prototype.submit.call(form);
-      return null;
-    }
+    if (answer.status === 409) return aside();
     if (answer.status !== 200 && answer.status !== 422) {
       dirty = true;
       say(answer.type === "opaqueredirect" || answer.status === 403
@@ -71,8 +66,17 @@
         : `未保存：系统出错（${answer.status}），请稍后按 Ctrl+S`);
       return null;
     }
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!page.getElementById("edit-body")) return aside();
     if (answer.status === 422) dirty = true;
-    return new DOMParser().parseFromString(await answer.text(), "text/html");
+    return page;
+  }
+
+  // Somebody else changed it, published it or took the party out: the server says so on a page of its own.
+  function aside() {
+    form.elements.csrfmiddlewaretoken.value = token();
+    HTMLFormElement.prototype.submit.call(form);
+    return null;
   }
 
   function live(page) {
