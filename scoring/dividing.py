@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from scoring.models import Evaluation, Item, PanelMember, Party
+from scoring.models import Evaluation, Item, PanelMember, Party, ScoreSheet
 from scoring.results import tree
-from scoring.shares import Part, parts_of
+from scoring.shares import OUTSIDE, Part, parts_of
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,18 @@ def roots_of(party: Party, parts: Iterable[Part]) -> list[Item]:
     """The stored items at the top of some parts of a party's sheet."""
     keys = {root.key for part in parts for root in part.roots}
     return [item for item in party.items.filter(parent=None) if item.pk in keys]
+
+
+def part_names(roots: Iterable[Item]) -> tuple[str, ...]:
+    """The names of the parts that top items make up: the sections, and one name for what stands outside."""
+    rows = sorted(roots, key=lambda item: item.order)
+    sections = tuple(str(item) for item in rows if item.kind == Item.Kind.SECTION)
+    return (*sections, OUTSIDE) if len(sections) < len(rows) else sections
+
+
+def share_names(sheet: ScoreSheet) -> tuple[str, ...]:
+    """The parts that a sheet's author scores; none where it is the whole sheet."""
+    return () if sheet.is_whole else part_names(item for item in sheet.items if item.parent_id is None)
 
 
 def in_words(own: Sequence[Part], parts: Sequence[Part]) -> str:

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.urls import reverse
 
+from scoring.dividing import share_names
+from scoring.entry_page import entries_of
 from scoring.facts import facts_json
 from scoring.material_page import may_open_material
-from scoring.models import Evaluation, Objection, PanelMember, ScoreSheet
+from scoring.models import Evaluation, Objection, PanelMember, ScoreSheet, SheetEntry
 from scoring.objections_page import may_see_objections
 from scoring.permissions import is_third_party, may_organise, may_write_narratives
 from scoring.queries import (
@@ -104,6 +106,8 @@ class EvaluationPage:
     cleared: bool
     sheet: ScoreSheet | None
     progress: Progress | None
+    share: tuple[str, ...]
+    entries: tuple[SheetEntry, ...]
     seats: tuple[Seat, ...] | None
     follows: bool
     moves: tuple[Move, ...]
@@ -131,6 +135,8 @@ def evaluation_page(evaluation: Evaluation, user: User) -> EvaluationPage:
         cleared=cleared,
         sheet=sheet,
         progress=progress_of([sheet])[sheet.pk] if sheet else None,
+        share=share_names(sheet) if sheet else (),
+        entries=tuple(entries_of(evaluation, user)),
         seats=tuple(panel_seats(evaluation, user)) if may_see_panel(evaluation, user) else None,
         follows=may_follow_sheets(evaluation, user),
         moves=tuple(

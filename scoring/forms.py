@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
-from scoring.models import Evaluation, Item, PanelMember, Scheme
+from scoring.models import Evaluation, Item, PanelMember, Scheme, ScoreSheet
 from scoring.models.draws import LONGEST_SEED
 from scoring.recusal import known_ties
 from scoring.seats import fitting_roles
@@ -20,6 +20,7 @@ from stations.models.people import active_on
 from stations.months import parse_month
 
 MAX_SUGGESTIONS = 200
+MOST_IDS = 2**31 - 1
 
 
 class MonthField(forms.CharField):
@@ -197,11 +198,35 @@ class SettleForm(forms.Form):
     """The lead's value for a party whose assessors are far apart."""
 
     party = forms.CharField(widget=forms.HiddenInput)
+    section = forms.IntegerField(widget=forms.HiddenInput, required=False, max_value=MOST_IDS)
     value = forms.DecimalField(label="裁定分", max_digits=6, decimal_places=2)
     reason = forms.CharField(label="理由", max_length=500, error_messages={"required": "请写明裁定的理由。"})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **({"label_suffix": ""} | kwargs))
+
+
+class EntryForm(forms.Form):
+    """Which sheet of the evaluation somebody enters for its author, who, and why."""
+
+    sheet = forms.ModelChoiceField(
+        queryset=ScoreSheet.objects.none(),
+        error_messages={"required": "请选择评分表。", "invalid_choice": "请从列表中选择评分表。"},
+    )
+    user = forms.ModelChoiceField(
+        queryset=User.objects.none(),
+        error_messages={"required": "请选择代录人。", "invalid_choice": "请从列表中选择代录人。"},
+    )
+    reason = forms.CharField(required=False, strip=True)
+
+    def __init__(self, *args: Any, evaluation: Evaluation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sheets, users = self.fields["sheet"], self.fields["user"]
+        if isinstance(sheets, forms.ModelChoiceField) and isinstance(users, forms.ModelChoiceField):
+            sheets.queryset = ScoreSheet.objects.filter(evaluation=evaluation).select_related(
+                "evaluation", "member__user"
+            )
+            users.queryset = User.objects.filter(pk__in=evaluation.panel.active().values("user"))
 
 
 class DrawForm(forms.Form):

@@ -101,9 +101,11 @@ def _waiting_sheets(evaluation: Evaluation) -> Iterable[Obstacle]:
             yield Obstacle(f"{party.name}还没有评分表。", LEAD_HELPS)
     in_office = set(evaluation.panel.in_office().values_list("pk", flat=True))
     for sheet in sheets:
-        if not sheet.is_submitted:
-            helper = f"请提醒{sheet.member.user}" if sheet.member_id in in_office else ROLE_ENDED
-            yield Obstacle(f"{sheet.party.name}的评分表（{sheet.member.user}）还没有提交。", helper)
+        if sheet.is_submitted:
+            continue
+        helper = f"请提醒{sheet.member.user}" if sheet.member_id in in_office else ROLE_ENDED
+        waits = "已代录，还没有本人确认" if sheet.state == ScoreSheet.State.TO_CONFIRM else "还没有提交"
+        yield Obstacle(f"{sheet.party.name}的评分表（{sheet.member.user}）{waits}。", helper)
 
 
 def _outdated_sheets(evaluation: Evaluation) -> Iterable[Obstacle]:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from scoring.models import Evaluation, Objection, PanelMember, Party, ScoreSheet
+from scoring.models import Evaluation, Objection, PanelMember, Party, ScoreSheet, SheetEntry
+from scoring.models.sheets import entered_by
 from scoring.refusals import Obstacle, Refused
 from scoring.seats import fitting_roles
 from scoring.workflow import Actor, acts_as
@@ -67,11 +68,20 @@ def require_state(evaluation: Evaluation, states: Sequence[str], what: str) -> N
 
 
 def may_write_findings(evaluation: Evaluation, party: int, sheet: ScoreSheet | None, user: User) -> bool:
-    """The author while the sheet is open; at 汇总 the lead, for the party that the lead belongs to."""
+    """The author, or who enters the sheet for the author, while it is open; at 汇总 the lead, for the party that the lead belongs to."""
     seats = PanelMember.objects.cleared().filter(evaluation=evaluation, user=user, party=party)
     if evaluation.state == State.COLLATED:
         return seats.filter(duty=PanelMember.Duty.LEAD).exists()
-    return sheet is not None and sheet.is_open and seats.filter(pk=sheet.member_id).exists()
+    if sheet is None or not sheet.is_open:
+        return False
+    return seats.filter(pk=sheet.member_id).exists() or enters(sheet, user)
+
+
+def enters(sheet: ScoreSheet, user: User) -> bool:
+    """Whether the person may enter the open sheet for its author now (代录): allowed to, and not handed over yet."""
+    if not sheet.is_open or sheet.state == ScoreSheet.State.TO_CONFIRM:
+        return False
+    return ScoreSheet.objects.filter(entered_by(user), pk=sheet.pk).exists()
 
 
 def may_write_narratives(evaluation: Evaluation, user: User) -> bool:
@@ -134,6 +144,9 @@ def seat_problem(evaluation: Evaluation, user: User, party: Party, duty: str) ->
         return f"{party.name}不设“{Duty(duty).label}”，请改选职责或评估方。"
     if evaluation.panel.filter(user=user, declarations__conflict=True).exists():
         return f"{user}在本次评估中已声明回避，不能再任命。"
+    scores = duty in PanelMember.SCORING_DUTIES
+    if scores and SheetEntry.objects.filter(user=user, sheet__evaluation=evaluation).exists():
+        return f"{user}在本次评估中代录过评分表，看过其他评委的评分，不能再担任评分人。"
     held = Membership.objects.filter(active_on(timezone.localdate()), user=user)
     if not held.filter(fitting_roles(evaluation, party.code, duty)).exists():
         return f"{user}没有担任{party.name}“{Duty(duty).label}”所需的角色，请系统管理员先授予。"

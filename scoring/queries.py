@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
-from scoring.models import Evaluation, Item, PanelMember, Scheme, Score, ScoreSheet
+from scoring.dividing import part_names
+from scoring.models import Evaluation, Item, PanelMember, Scheme, Score, ScoreSheet, SheetEntry
 from scoring.models.evaluations import COLLATED_OR_LATER
 from scoring.workflow import acts_as
 from stations.models import Agreement, Role, User
@@ -92,7 +93,8 @@ def may_see_panel(evaluation: Evaluation, user: User) -> bool:
 
 @dataclass(frozen=True)
 class Seat:
-    """A line of the panel. `sheet_*` are None for who may not follow the sheets, or where there is none."""
+    """A line of the panel. `sheet_*` are None for who may not follow the sheets, or where there is none; so is `share`,
+    the parts of a divided sheet."""
 
     member: PanelMember
     declared: str
@@ -102,13 +104,17 @@ class Seat:
     sheet: int | None
     sheet_version: int | None
     remark: str
+    share: tuple[str, ...] = ()
 
 
 def panel_seats(evaluation: Evaluation, user: User) -> list[Seat]:
     """The panel as the person may see it (ask `may_see_panel` first): everybody's names, and for organisers what
     became of each sheet."""
     follows = may_follow_sheets(evaluation, user)
-    members = evaluation.panel.select_related("user", "party", "sheet").prefetch_related("declarations")
+    entries = SheetEntry.objects.active().select_related("user")
+    members = evaluation.panel.select_related("user", "party", "sheet").prefetch_related(
+        "declarations", "sections", Prefetch("sheet__entries", entries)
+    )
     return [_seat(member, follows=follows) for member in members]
 
 
@@ -119,6 +125,7 @@ def _seat(member: PanelMember, *, follows: bool) -> Seat:
     if not follows or sheet is None:
         return Seat(member, declared, None, None, None, None, None, "")
     remarks = [] if sheet.counted else ["不计入结果"]
+    remarks += [f"{entry.user}代录" for entry in sheet.entries.all()]
     if sheet.reopened_after_seeing:
         remarks.append("看过其他评分表后重新打开")
     return Seat(
@@ -130,6 +137,7 @@ def _seat(member: PanelMember, *, follows: bool) -> Seat:
         sheet.pk,
         sheet.version,
         "；".join(remarks),
+        part_names(member.sections.all()),
     )
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from scoring.automatic_sheet import Outdated, is_overridden, outdated
 from scoring.automatic_values import OF_STAFFING, Value, automatic_values
+from scoring.dividing import share_names
 from scoring.evidence_page import evidence_by_item
 from scoring.models import Evidence, Item, Score, ScoreSheet
 from scoring.results import SectionResult, SheetResult, by_parent, given_points, sheet_result
@@ -75,7 +76,7 @@ class SheetPage:
     @property
     def share(self) -> tuple[str, ...]:
         """The sections that the author scores, where it is not the whole sheet."""
-        return () if self.sheet.is_whole else tuple(step.name for step in self.steps)
+        return share_names(self.sheet)
 
     def step(self, key: int | None) -> Step:
         """The step of a key, the first one without a key."""

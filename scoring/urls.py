@@ -1,6 +1,8 @@
 from django.urls import URLPattern, URLResolver, path
 
 from scoring.views import (
+    dividing,
+    entries,
     evaluations,
     evidence,
     material,
@@ -25,6 +27,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("evaluations/<str:code>/transition/", evaluations.transition, name="transition"),
     path("evaluations/<str:code>/panel/", panel.panel, name="panel"),
     path("evaluations/<str:code>/panel/<int:pk>/remove/", panel.remove, name="remove"),
+    path("evaluations/<str:code>/panel/shares/<str:party>/", dividing.divide, name="divide"),
+    path("evaluations/<str:code>/entries/", entries.allow_entry, name="allow_entry"),
+    path("evaluations/<str:code>/entries/<int:pk>/end/", entries.end_entry, name="end_entry"),
     path("evaluations/<str:code>/declaration/", panel.declare, name="declare"),
     path("evaluations/<str:code>/progress/", progress.progress, name="progress"),
     path("evaluations/<str:code>/progress/remind/", progress.remind, name="remind"),
@@ -84,4 +89,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sheets/<int:pk>/automatic/", sheets.refresh, name="refresh"),
     path("sheets/<int:pk>/findings/", texts.findings, name="findings"),
     path("sheets/<int:pk>/submit/", sheets.submit, name="submit"),
+    path("sheets/<int:pk>/hand-over/", entries.hand_over, name="hand_over"),
+    path("sheets/<int:pk>/send-back/", entries.send_back, name="send_back"),
 ]

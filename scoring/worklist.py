@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from scoring.draws import waiting_by_evaluation
-from scoring.models import Evaluation, Objection, PanelMember, Party, Reminder, ScoreSheet
+from scoring.models import Evaluation, Objection, PanelMember, Party, Reminder, ScoreSheet, SheetEntry
 from scoring.permissions import may_decide
 from scoring.queries import Progress, progress_of
 from stations.models import Role, User
@@ -38,6 +38,7 @@ def work_list(user: User) -> list[WorkItem]:
         if not _has_declared(seat)
     ]
     items += _sheets(cleared, reminders)
+    items += _entries(user)
     items += _checking(cleared)
     items += _leading([seat for seat in cleared if seat.duty == Duty.LEAD])
     if user.access.is_(Role.ADMINISTRATOR):
@@ -104,6 +105,15 @@ def _sheets(seats: list[PanelMember], reminders: Mapping[tuple[int, str], Remind
 
 def _sheet(sheet: ScoreSheet, seat: PanelMember, progress: Progress) -> WorkItem:
     evaluation = seat.evaluation
+    if sheet.state == ScoreSheet.State.TO_CONFIRM:
+        return WorkItem(
+            when=evaluation.scores_due or evaluation.on_site,
+            title=_title(evaluation, f"{seat.party.name}评分表待您确认"),
+            detail=f"{evaluation.title}；已按您的纸质评分表录入，请核对后提交，或退回代录人",
+            url=reverse("scoring:submit", args=[sheet.pk]),
+            action="去确认",
+            urgency=3,
+        )
     left = progress.of - progress.scored
     detail = f"还有 {left} 项未评分，共 {progress.of} 项" if left else "各项都已评分，可以通读并提交"
     if sheet.reopened_because:
@@ -116,6 +126,24 @@ def _sheet(sheet: ScoreSheet, seat: PanelMember, progress: Progress) -> WorkItem
         action="继续评分" if progress.scored else "开始评分",
         urgency=2,
     )
+
+
+def _entries(user: User) -> Iterable[WorkItem]:
+    """Paper sheets that the person enters for others, until they are handed over."""
+    entries = SheetEntry.objects.active().filter(user=user, sheet__evaluation__state=State.SCORING)
+    entries = entries.exclude(sheet__state=ScoreSheet.State.TO_CONFIRM)
+    related = ("sheet__evaluation__agreement__station", "sheet__party", "sheet__member__user")
+    for entry in entries.select_related(*related):
+        evaluation, author = entry.sheet.evaluation, entry.sheet.member.user
+        back = f"；{author}退回：{entry.sent_back_because}" if entry.sent_back_because else ""
+        yield WorkItem(
+            when=evaluation.scores_due or evaluation.on_site,
+            title=_title(evaluation, f"代{author}录入评分表"),
+            detail=f"{evaluation.title}，{entry.sheet.party.name}；{entry.reason}{back}",
+            url=reverse("scoring:sheet", args=[entry.sheet_id]),
+            action="去录入",
+            urgency=2,
+        )
 
 
 def _checking(seats: list[PanelMember]) -> Iterable[WorkItem]:

@@ -12,6 +12,7 @@ from indicators.models import Indicator
 from reports.models import Report
 from reports.services import issue_report
 from scoring import services
+from scoring.models import SheetEntry
 from staffing.models import Attendance, Category, Certificate, Merge, Posting, SocialWorker, Transfer
 from stations.city_uploads import store_city
 from stations.models import AuditEntry, CityPart, CityUpload, Role, Upload
@@ -110,6 +111,9 @@ READING = {
     "scoring:transition": NEVER_BY_GET,
     "scoring:panel": only(["administrator", "lead"], KNOW_OF_IT),
     "scoring:remove": NEVER_BY_GET,
+    "scoring:divide": NEVER_BY_GET,
+    "scoring:allow_entry": NEVER_BY_GET,
+    "scoring:end_entry": NEVER_BY_GET,
     "scoring:declare": only(PANEL | {"late"}, KNOW_OF_IT),
     # The station, who decides, and `expert`, about whom the station asked.
     "scoring:objections": only({"lead", "expert", *REPORTERS}, KNOW_OF_IT),
@@ -158,6 +162,9 @@ READING = {
     "scoring:refresh": NEVER_BY_GET,
     "scoring:findings": {200: {"expert"}},
     "scoring:submit": {200: {"expert"}},
+    # The lead enters the second expert's sheet.
+    "scoring:hand_over": {200: {"lead"}, 403: {"expert2"}},
+    "scoring:send_back": NEVER_BY_GET,
     "reports:list": {200: SIGNED_IN},
     "reports:page": {200: LISTERS},
     "reports:pdf": {200: LISTERS},
@@ -218,6 +225,10 @@ WRITING = {
     "scoring:transition": {409: KNOW_OF_IT},
     "scoring:panel": only(["administrator", "lead"], KNOW_OF_IT, 422),
     "scoring:remove": only(["administrator", "lead"], KNOW_OF_IT, 422),
+    # An empty form changes nothing.
+    "scoring:divide": only(["administrator", "lead"], KNOW_OF_IT, 302),
+    "scoring:allow_entry": only(["lead"], KNOW_OF_IT, 422),
+    "scoring:end_entry": only(["lead"], KNOW_OF_IT, 422),
     "scoring:declare": only(PANEL | {"late"}, KNOW_OF_IT, 422),
     "scoring:objections": only(STAFF, KNOW_OF_IT, 422),
     # Nobody is chosen; the version is missing.
@@ -256,6 +267,8 @@ WRITING = {
     "scoring:refresh": {302: {"expert"}},
     "scoring:findings": {422: {"expert"}},
     "scoring:submit": {409: {"expert"}},
+    "scoring:hand_over": {409: {"lead"}, 403: {"expert2"}},
+    "scoring:send_back": {409: {"expert2"}, 403: {"lead"}},
     "reports:issue": only(["lead"], KNOW_OF_IT, 422),
     "api-token": {400: SIGNED_IN},
     "api-token-end": {401: SIGNED_IN},
@@ -325,6 +338,9 @@ def made_site():
     )
     made = build.scoring(city, scheme, code="HP-YUNQI-2023-SPOT")
     build.write_findings(made, "expert1")
+    services.allow_entry(
+        sheet=build.sheet_of(made, "expert2"), user=city.lead, actor=build.fresh(city.lead), reason="纸质表"
+    )
     people = {name: getattr(city, name) for name in SIGNED_IN if hasattr(city, name)}
     people["expert2"] = made.people["expert2"]
     people["far"] = person("far", "外区人", Role.SUPERVISOR, district=city.yuexiu)
@@ -450,6 +466,11 @@ def arguments(city, made):
     return found | {
         "scoring:draw": [scored, drawn.pk],
         "scoring:remove": [scored, made.seats["expert1"].pk],
+        "scoring:divide": [scored, "third"],
+        "scoring:allow_entry": [scored],
+        "scoring:end_entry": [scored, SheetEntry.objects.get().pk],
+        "scoring:hand_over": [build.sheet_of(made, "expert2").pk],
+        "scoring:send_back": [build.sheet_of(made, "expert2").pk],
         "scoring:reopen": [scored, sheet.pk],
         "scoring:save_item": [sheet.pk, sheet.party.items.filter(kind="points").first().pk],
         "reports:page": ["HP-YUNQI-2023-MID"],

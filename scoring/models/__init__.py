@@ -1,6 +1,7 @@
 """Schemes, evaluations, panels, score sheets and the texts that go with them."""
 
 from scoring.models.draws import Draw
+from scoring.models.entries import SheetEntry
 from scoring.models.evaluations import Evaluation
 from scoring.models.evidence import Evidence
 from scoring.models.material import MaterialFile, Survey, VisitNote
@@ -29,6 +30,7 @@ __all__ = [
     "Score",
     "ScoreSheet",
     "Settlement",
+    "SheetEntry",
     "Survey",
     "VisitNote",
 ]

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import cached_property
 
 from scoring import shares
+from scoring.models.entries import SheetEntry
 from scoring.models.evaluations import Evaluation
 from scoring.models.panels import PanelMember
 from scoring.models.schemes import Item, Party, Scheme
@@ -32,6 +33,10 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
         """Sheets of the seats that the person holds. All of them are among those that they may read."""
         return self.filter(_held_by(user))
 
+    def written_by(self, user: "User") -> Self:
+        """Sheets that the person writes on: their own, and those that they enter for their authors."""
+        return self.filter(_held_by(user) | entered_by(user))
+
     def counted(self) -> Self:
         """Sheets that the result is made of: not those of members who were replaced."""
         return self.filter(counted=True)
@@ -40,6 +45,8 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
 class ScoreSheet(models.Model):
     """What one assessor gives for one party. Submitted sheets are locked until the lead opens them again.
 
+    One that somebody else entered for its author waits for the author's confirmation (`SheetEntry`).
+
     `version` counts every change, so that what is submitted is what was read back. `others_seen` is kept when
     the view on others' sheets closes again; a sheet reopened after that bears the remark.
     """
@@ -47,6 +54,7 @@ class ScoreSheet(models.Model):
     class State(models.TextChoices):
         NOT_STARTED = "not_started", "未开始"
         IN_PROGRESS = "in_progress", "进行中"
+        TO_CONFIRM = "to_confirm", "待本人确认"
         SUBMITTED = "submitted", "已提交"
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="sheets", verbose_name="评估")
@@ -124,10 +132,18 @@ def _held_by(user: "User") -> Q:
     return Q(member__in=PanelMember.objects.in_office().filter(user=user))
 
 
+def entered_by(user: "User") -> Q:
+    """Sheets that the person, who organises without giving points, enters for their authors while allowed to."""
+    entries = SheetEntry.objects.active().filter(sheet=OuterRef("pk"), user=user)
+    organises = sits_on_panel(user, duties=[PanelMember.Duty.LEAD, PanelMember.Duty.ASSISTANT])
+    return Q(Exists(entries)) & organises & Q(counted=True)
+
+
 def readable_sheets(user: "User") -> Q:
     """Which sheets a person may read now: the rule of blindness.
 
-    One's own while one sits on the panel and holds the role for it. Others' sheets: the lead and assistants once all are in; those who
+    One's own while one sits on the panel and holds the role for it, and one that one enters for its author. Others'
+    sheets: the lead and assistants once all are in; those who
     score when the scheme opens them (never, after their own was submitted, or once all are in); administrators
     from 汇总; who may open the station from issue on. Who declared a conflict reads nothing through the panel.
     """
@@ -144,6 +160,7 @@ def readable_sheets(user: "User") -> Q:
     never = Q(evaluation__scheme__opening=opening.NEVER)
     return (
         _held_by(user)
+        | entered_by(user)
         | (organisers & complete)
         | (scorers & complete & Q(evaluation__scheme__opening=opening.ALL_SUBMITTED))
         | (scorers & after_own)
@@ -176,6 +193,15 @@ class Score(models.Model):
     source = models.CharField("材料出处", max_length=500, blank=True)
     computed = models.DecimalField("数据得分", max_digits=6, decimal_places=2, null=True, blank=True)
     derivation = models.TextField("计算过程", blank=True, default="")
+    # Who entered it for the author; none: the author.
+    typed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="代录人",
+    )
     version = models.PositiveIntegerField("版本", default=1)
     changed_at = models.DateTimeField("修改时间", auto_now=True)
 

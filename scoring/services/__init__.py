@@ -2,6 +2,7 @@
 
 from scoring.scheme_plans import ItemPlan, PartyPlan, SchemePlan
 from scoring.services.dividing import ShareEntry, divide
+from scoring.services.entries import allow_entry, end_entry, hand_over, send_back
 from scoring.services.evaluations import create_evaluation, issue, transition
 from scoring.services.evidence import add_evidence, remove_evidence
 from scoring.services.finding_order import move_finding, order_findings
@@ -64,6 +65,7 @@ __all__ = [
     "add_findings",
     "add_material_file",
     "add_self_report",
+    "allow_entry",
     "appoint",
     "begin_scheme",
     "changes_of_replacing",
@@ -79,6 +81,8 @@ __all__ = [
     "edit_finding",
     "edit_heads",
     "edit_items",
+    "end_entry",
+    "hand_over",
     "import_scheme",
     "issue",
     "move_finding",
@@ -101,6 +105,7 @@ __all__ = [
     "save_survey",
     "save_verification",
     "save_visit",
+    "send_back",
     "settle",
     "submit_sheet",
     "transition",

@@ -4,9 +4,19 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from scoring.models import Declaration, Evaluation, Objection, PanelMember, Party, Reminder, ScoreSheet
+from scoring.models import (
+    Declaration,
+    Evaluation,
+    Objection,
+    PanelMember,
+    Party,
+    Reminder,
+    ScoreSheet,
+    SheetEntry,
+)
 from scoring.permissions import require_organiser, require_state, seat_problem
 from scoring.recusal import proposal, seats_to_declare_again
 from scoring.refusals import Invalid, Obstacle, Refused
@@ -160,6 +170,8 @@ def leave(*, member: PanelMember, reason: str) -> None:
     member.save(update_fields=["end", "end_reason"])
     ScoreSheet.objects.filter(member=member).update(counted=False)
     member.objections.waiting().update(state=Objection.State.SETTLED, closed_at=timezone.now())
+    entries = SheetEntry.objects.active().filter(sheet__evaluation=member.evaluation_id)
+    entries.filter(Q(user=member.user_id) | Q(sheet__member=member)).update(ended_at=timezone.now())
     end_grants(evaluation=member.evaluation, users=[member.user_id])
 
 

@@ -6,18 +6,20 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from scoring import points
 from scoring.automatic_sheet import Outdated, outdated
 from scoring.automatic_values import automatic_values
-from scoring.models import Evaluation, Item, PanelMember, Reminder, Score, ScoreSheet, Settlement
+from scoring.models import Evaluation, Item, PanelMember, Reminder, Score, ScoreSheet, Settlement, SheetEntry
+from scoring.models.sheets import entered_by
 from scoring.permissions import require_lead, require_state
 from scoring.refusals import Conflict, Difference, Invalid, Obstacle, Refused
 from scoring.results import sheet_problems
 from scoring.services.automatic import put_values
 from scoring.services.parts import given_reason, hold, keep_what_was_seen
+from scoring.services.sheet_states import change_state, require_version
 from stations.audit import record
 from stations.doors import require
 from stations.models import User
@@ -102,30 +104,35 @@ def save_scores(*, sheet: ScoreSheet, actor: User, entries: Sequence[ScoreEntry]
 
 
 def hold_sheet(*, sheet: ScoreSheet, actor: User) -> None:
-    """Keep the sheet for this transaction; it must be the actor's own, declared free of conflict, and open."""
+    """Keep the sheet for this transaction; it must be the actor's own, or the actor enters it for its author (代录),
+    who has declared no conflict; and open."""
     cleared = PanelMember.objects.cleared().filter(pk=OuterRef("member"))
     in_office = PanelMember.objects.in_office().filter(pk=OuterRef("member"))
+    entered = ScoreSheet.objects.filter(entered_by(actor), pk=OuterRef("pk"))
     held = (
         ScoreSheet.objects.select_for_update(of=("self",))
         .select_related("member", "evaluation")
-        .annotate(is_cleared=Exists(cleared), is_in_office=Exists(in_office))
+        .annotate(is_cleared=Exists(cleared), is_in_office=Exists(in_office), is_entered=Exists(entered))
         .get(pk=sheet.pk)
     )
-    require(
-        held.member.user_id == actor.pk and held.member.end is None,
-        "只能填写自己的评分表。如需代录，请联系组长。",
-    )
+    is_own = held.member.user_id == actor.pk and held.member.end is None
+    require(is_own or held.is_entered, "只能填写自己的评分表。如需代录，请联系组长。")
     require(held.is_in_office, "您担任评分人所需的角色已失效，不能再填写评分表。如需恢复，请联系系统管理员。")
     require(held.is_cleared, "评分前请先在评估页面作回避声明。")
     sheet.state, sheet.version, sheet.counted = held.state, held.version, held.counted
     require_state(held.evaluation, [Evaluation.State.SCORING], "填写评分表")
     if held.is_submitted:
         raise Refused(Obstacle("评分表已经提交，不能再修改。", "如需修改，请联系组长退回"))
+    if held.state == ScoreSheet.State.TO_CONFIRM and not is_own:
+        raise Refused(Obstacle("评分表已交本人确认，不能再录入。", "如需修改，请评分人退回代录"))
 
 
 def mark_changed(*, sheet: ScoreSheet) -> None:
     """Count a change of a held sheet, so that what is submitted is what was read back."""
-    sheet.version, sheet.state = sheet.version + 1, ScoreSheet.State.IN_PROGRESS
+    sheet.version += 1
+    # One that waits for its author goes on waiting while the author corrects it.
+    if sheet.state != ScoreSheet.State.TO_CONFIRM:
+        sheet.state = ScoreSheet.State.IN_PROGRESS
     sheet.save(update_fields=["version", "state"])
 
 
@@ -173,7 +180,7 @@ def _difference(item: Item, entry: ScoreEntry, score: Score | None, sheet: Score
         label=str(item),
         theirs=_in_words(_values(score)),
         mine=_in_words(entry.values()),
-        who=str(sheet.member.user),
+        who=str((score and score.typed_by) or sheet.member.user),
         when=score.changed_at if score else None,
         field=f"version-{item.pk}",
         version=_version(score),
@@ -193,19 +200,22 @@ def _in_words(values: dict[str, Any]) -> str:
 
 def _write(sheet: ScoreSheet, entry: ScoreEntry, score: Score | None, actor: User) -> Score:
     before = _for_audit(_values(score)) if score else None
+    author = sheet.member.user_id
+    values = entry.values() | {"typed_by": None if author == actor.pk else actor}
     if score is None:
-        score = Score.objects.create(sheet=sheet, item_id=entry.item, **entry.values())
+        score = Score.objects.create(sheet=sheet, item_id=entry.item, **values)
     else:
-        for name, value in entry.values().items():
+        for name, value in values.items():
             setattr(score, name, value)
         score.version += 1
         score.save()
+    entered = {} if author == actor.pk else {"entered_for": author}
     record(
         actor=actor,
         action="score.saved",
         target=sheet,
         before=before,
-        after={"item": entry.item} | _for_audit(entry.values()),
+        after={"item": entry.item} | _for_audit(entry.values()) | entered,
     )
     return score
 
@@ -234,7 +244,7 @@ def refresh_automatic(*, sheet: ScoreSheet, actor: User) -> tuple[Outdated, ...]
 
 @transaction.atomic
 def submit_sheet(*, sheet: ScoreSheet, actor: User, version: int) -> ScoreSheet:
-    """Hand in one's own sheet as read back at `version`; it is locked then.
+    """Hand in one's own sheet as read back at `version`; it is locked then. What somebody else entered is confirmed.
 
     Raises Refused naming every item without points, every one where points were taken off or computed ones replaced
     without a reason or a source, and every automatic one whose data changed since they were read; Conflict when the
@@ -242,8 +252,8 @@ def submit_sheet(*, sheet: ScoreSheet, actor: User, version: int) -> ScoreSheet:
     """
     hold(evaluation=sheet.evaluation)
     hold_sheet(sheet=sheet, actor=actor)
-    if sheet.version != version:
-        raise Conflict([_sheet_difference(sheet)])
+    require(sheet.member.user_id == actor.pk, "评分表由评分人本人提交；代录的，请交本人确认。")
+    require_version(sheet=sheet, version=version)
     items = sheet.items
     scores = {score.item_id: score for score in sheet.scores.all()}
     values = automatic_values(sheet.evaluation, items)
@@ -258,19 +268,16 @@ def submit_sheet(*, sheet: ScoreSheet, actor: User, version: int) -> ScoreSheet:
         raise Refused(*obstacles)
     # Figures may have changed without the points: what is handed in tells those that stand now, as the read-back did.
     put_values(sheet=sheet, values=values)
-    return _change_state(
-        sheet, actor, "sheet.submitted", state=ScoreSheet.State.SUBMITTED, submitted_at=timezone.now()
-    )
-
-
-def _sheet_difference(sheet: ScoreSheet) -> Difference:
-    latest = sheet.scores.order_by("-changed_at").first()
-    return Difference(
-        label="评分表",
-        theirs=f"通读之后又改过，例如“{latest.item}”" if latest else "通读之后又改过",
-        mine="按通读时的内容提交",
-        who=str(sheet.member.user),
-        when=latest.changed_at if latest else None,
+    now = timezone.now()
+    SheetEntry.objects.active().filter(sheet=sheet).update(ended_at=now)
+    typists = sorted({score.typed_by_id for score in scores.values() if score.typed_by_id})
+    return change_state(
+        sheet=sheet,
+        actor=actor,
+        action="sheet.submitted",
+        recorded={"entered_by": typists} if typists else None,
+        state=ScoreSheet.State.SUBMITTED,
+        submitted_at=now,
     )
 
 
@@ -289,39 +296,17 @@ def reopen_sheet(*, sheet: ScoreSheet, actor: User, version: int, reason: str) -
     held = ScoreSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
     if not held.is_submitted or not held.counted:
         raise Refused(Obstacle("这张评分表没有提交，不需要退回。"))
-    if held.version != version:
-        raise Conflict([_sheet_difference(held)])
+    require_version(sheet=held, version=version)
     Settlement.objects.filter(evaluation=evaluation, party_id=held.party_id).delete()
     # They asked for what was handed in before.
     Reminder.objects.filter(member=held.member_id, about=Reminder.About.SHEET).update(done=True)
-    return _change_state(
-        held,
-        actor,
-        "sheet.reopened",
+    return change_state(
+        sheet=held,
+        actor=actor,
+        action="sheet.reopened",
         reason=reason,
         state=ScoreSheet.State.IN_PROGRESS,
         submitted_at=None,
         reopened_because=reason,
         reopened_after_seeing=held.others_seen,
     )
-
-
-def _change_state(
-    sheet: ScoreSheet, actor: User, action: str, *, reason: str = "", **fields: Any
-) -> ScoreSheet:
-    before = sheet.state
-    changed = ScoreSheet.objects.filter(pk=sheet.pk, state=before, version=sheet.version).update(
-        version=F("version") + 1, **fields
-    )
-    if changed != 1:
-        raise Conflict([_sheet_difference(sheet)])
-    sheet.refresh_from_db()
-    record(
-        actor=actor,
-        action=action,
-        target=sheet,
-        before={"state": before},
-        after={"state": sheet.state},
-        reason=reason,
-    )
-    return sheet

@@ -14,6 +14,7 @@ from scoring.answers import answer, answers
 from scoring.attached_files import ACCEPT, IN_WORDS
 from scoring.evidence_page import evidence_by_item
 from scoring.models import Evidence, Item, ScoreSheet
+from scoring.permissions import enters
 from scoring.queries import is_cleared
 from scoring.refusals import Refused
 from scoring.services.evidence import MOST_FILES
@@ -62,7 +63,7 @@ def _place(sheet: ScoreSheet, item: int) -> tuple[Step, Item]:
 
 def _may_add(request: SignedInRequest, sheet: ScoreSheet) -> bool:
     held = ScoreSheet.objects.held_by(request.user).filter(pk=sheet.pk).exists()
-    return held and sheet.is_open and is_cleared(sheet.member)
+    return (held and sheet.is_open and is_cleared(sheet.member)) or enters(sheet, request.user)
 
 
 def _context(request: SignedInRequest, sheet: ScoreSheet, item: Item) -> dict[str, object]:

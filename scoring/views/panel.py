@@ -7,6 +7,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from scoring import services
 from scoring.answers import answers
+from scoring.dividing_page import share_tables
+from scoring.entry_page import entry_desk
 from scoring.forms import AppointForm, DeclarationForm
 from scoring.models import Evaluation, PanelMember
 from scoring.panel_page import panel_lines
@@ -14,7 +16,9 @@ from scoring.permissions import may_organise
 from scoring.queries import is_cleared, listed_evaluations, my_seat
 from scoring.recusal import namesake_hint, proposal
 from scoring.refusals import Invalid
+from scoring.workflow import Actor, acts_as
 from stations.doors import SignedInRequest, get_visible, require
+from stations.models import User
 
 NOT_YOURS = "评估小组由系统管理员或本次评估的组长安排，组长须先作回避声明。您可以在评估页面查看成员。"
 CHANGEABLE = (Evaluation.State.PREPARING, Evaluation.State.SCORING)
@@ -41,9 +45,16 @@ def panel(request: SignedInRequest, code: str) -> HttpResponse:
         "station": evaluation.agreement.station,
         "form": form,
         "lines": panel_lines(evaluation, request.user),
+        "share_tables": share_tables(evaluation),
+        "desk": entry_desk(evaluation) if _arranges_entries(evaluation, request.user) else None,
         "changeable": evaluation.state in CHANGEABLE,
     }
     return render(request, "scoring/panel.html", context, status=422 if form.errors else 200)
+
+
+def _arranges_entries(evaluation: Evaluation, user: User) -> bool:
+    leads = Actor.LEAD in acts_as(user, evaluation)
+    return leads and evaluation.state == Evaluation.State.SCORING
 
 
 @require_POST

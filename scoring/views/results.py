@@ -46,9 +46,11 @@ def settle(request: SignedInRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         raise Invalid({name: " ".join(map(str, errors)) for name, errors in form.errors.items()})
     party = get_visible(evaluation.scheme.parties.all(), code=form.cleaned_data["party"])
+    section = form.cleaned_data["section"]
     services.settle(
         evaluation=evaluation,
         party=party,
+        section=get_visible(party.items.all(), pk=section) if section else None,
         actor=request.user,
         value=form.cleaned_data["value"],
         reason=form.cleaned_data["reason"],

@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from scoring import services
 from scoring.answers import answers
 from scoring.attached_files import ACCEPT
+from scoring.entry_page import entry_of, typists_of
 from scoring.forms import read_entries, version_of, whole_number
 from scoring.models import Evaluation, Item, Score, ScoreSheet
+from scoring.permissions import enters
 from scoring.queries import is_cleared
 from scoring.refusals import Conflict, Invalid, Refused
-from scoring.results import sheet_problems
+from scoring.results import ItemProblem, sheet_problems
 from scoring.sheet_page import SheetPage, sheet_page
 from scoring.writing_page import places_with_findings
 from stations.doors import SignedInRequest, get_visible, require
@@ -36,10 +38,11 @@ def readable(request: SignedInRequest) -> QuerySet[ScoreSheet]:
 def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     """The form of one step; a sheet that can't be written on is shown for reading."""
     page = sheet_page(get_visible(readable(request), pk=pk), reads_data=request.method == "GET")
-    if page.sheet.member.user_id != request.user.pk or not page.sheet.is_open:
+    own = page.sheet.member.user_id == request.user.pk and page.sheet.is_open
+    if not own and not enters(page.sheet, request.user):
         require(request.method == "GET", "这张评分表现在不能填写。如需修改，请联系组长。")
-        return render(request, "scoring/sheet_read.html", _reading(request, page))
-    if not is_cleared(page.sheet.member):
+        return render(request, "scoring/sheet_read.html", reading(request, page))
+    if own and not is_cleared(page.sheet.member):
         return redirect("scoring:declare", page.sheet.evaluation.code)
     if request.method == "POST":
         return _save_step(request, page)
@@ -61,6 +64,7 @@ def _form(
         "rows": page.rows(step, typed=typed, problems=problems),
         "problems": problems,
         "accept": ACCEPT,
+        "entry": entry_of(page.sheet),
     }
     return render(request, "scoring/sheet.html", context, status=422 if problems else 200)
 
@@ -95,6 +99,8 @@ def save_item(request: SignedInRequest, pk: int, item: int) -> HttpResponse:
     """Save one item from the running form; answers with the fragments that changed."""
     own = get_visible(_to_write_on(request), pk=pk)
     row_item = next((row for row in own.items if row.pk == item), None)
+    if row_item is None and own.party.items.filter(pk=item).exists():
+        return HttpResponse("这一项已改由其他评委评分。", status=410, content_type="text/plain")
     if row_item is None or row_item.kind == Item.Kind.SECTION:
         raise Http404
     entries, problems = read_entries(request.POST, [row_item])
@@ -113,8 +119,8 @@ def save_item(request: SignedInRequest, pk: int, item: int) -> HttpResponse:
 
 
 def _to_write_on(request: SignedInRequest) -> QuerySet[ScoreSheet]:
-    """The person's own sheets with what saving and the totals after it both need."""
-    own = ScoreSheet.objects.held_by(request.user)
+    """The sheets that the person writes on, with what saving and the totals after it both need."""
+    own = ScoreSheet.objects.written_by(request.user)
     return own.select_related("evaluation__scheme", "party", "member__user")
 
 
@@ -136,10 +142,24 @@ def _item_saved(
     return HttpResponse(answer, status=409 if conflict else 422 if problems else 200)
 
 
-def _reading(request: SignedInRequest, page: SheetPage) -> dict[str, object]:
+def reading(request: SignedInRequest, page: SheetPage) -> dict[str, object]:
+    """What the pages show on which a whole sheet is read."""
     sections = [(step, page.rows(step)) for step in page.steps]
     places = places_with_findings(page.sheet, request.user)
-    return _context(page) | {"sections": sections, "places": places}
+    entry = entry_of(page.sheet) if page.sheet.is_open else None
+    return _context(page) | {
+        "sections": sections,
+        "places": places,
+        "entry": entry,
+        "typists": typists_of(page.sheet),
+    }
+
+
+def problems_of(page: SheetPage) -> list[tuple[ItemProblem, int]]:
+    """What the sheet still lacks, each with the step where it stands."""
+    step_of: dict[Hashable, int] = {item.pk: step.key for step in page.steps for item in step.items}
+    found = sheet_problems(page.sheet.items, page.scores.values())
+    return [(problem, step_of[problem.item]) for problem in found]
 
 
 @require_http_methods(["GET", "POST"])
@@ -154,17 +174,15 @@ def submit(request: SignedInRequest, pk: int) -> HttpResponse:
     if not own.is_open or not is_cleared(own.member):
         return redirect("scoring:sheet", pk)
     page = sheet_page(own, reads_data=True)
-    step_of: dict[Hashable, int] = {item.pk: step.key for step in page.steps for item in step.items}
-    found = sheet_problems(own.items, page.scores.values())
-    problems = [(problem, step_of[problem.item]) for problem in found]
-    return render(request, "scoring/submit.html", _reading(request, page) | {"problems": problems})
+    context = reading(request, page) | {"problems": problems_of(page)}
+    return render(request, "scoring/submit.html", context)
 
 
 @require_POST
 @answers("scoring:sheet", "pk")
 def refresh(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Compute the automatic items of one's own sheet from the data as they are now."""
-    own = get_visible(readable(request).filter(member__user=request.user), pk=pk)
+    """Compute the automatic items of a sheet that one writes on from the data as they are now."""
+    own = get_visible(ScoreSheet.objects.written_by(request.user), pk=pk)
     found = services.refresh_automatic(sheet=own, actor=request.user)
     told = "；".join(map(str, found))
     messages.success(request, f"已按数据更新：{told}。" if found else "自动项与现在的数据一致，没有改动。")

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods
 from scoring import services
 from scoring.answers import answers
 from scoring.desk import Desk
+from scoring.entry_page import entry_of
 from scoring.forms import version_of, whole_number
-from scoring.models import Evaluation, Finding, Narrative
-from scoring.permissions import may_write_findings, may_write_narratives
+from scoring.models import Evaluation, Finding, Narrative, ScoreSheet
+from scoring.permissions import enters, may_write_findings, may_write_narratives
 from scoring.queries import is_cleared, listed_evaluations, my_seat
 from scoring.refusals import Conflict, Invalid, Refused
 from scoring.text_facts import facts_for, facts_wanted_by
@@ -62,10 +63,12 @@ def answers_scripts(view: View) -> View:
 @answers("scoring:findings", "pk")
 @answers_scripts
 def findings(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The lists on one's own sheet."""
-    sheet = get_visible(readable(request).filter(member__user=request.user), pk=pk)
-    require(sheet.is_open, CLOSED)
-    if not is_cleared(sheet.member):
+    """The lists on one's own sheet, or on one that one enters for its author."""
+    writable = ScoreSheet.objects.written_by(request.user).values("pk")
+    sheet = get_visible(readable(request).filter(pk__in=writable), pk=pk)
+    own = sheet.member.user_id == request.user.pk
+    require(sheet.is_open if own else enters(sheet, request.user), CLOSED)
+    if own and not is_cleared(sheet.member):
         return redirect("scoring:declare", sheet.evaluation.code)
     desk = Desk(sheet.evaluation, sheet.party, sheet, request.user)
     return _at(request, desk, reverse("scoring:findings", args=[pk]))
@@ -95,6 +98,7 @@ def _at(request: SignedInRequest, desk: Desk, here: str) -> HttpResponse:
         "last": desk.last,
         "here": here,
         "sheet": desk.sheet,
+        "entry": entry_of(desk.sheet) if desk.sheet else None,
     }
     return render(request, "scoring/findings.html", context)
 

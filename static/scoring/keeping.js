@@ -39,12 +39,12 @@ const keeping = (() => {
   function troubleOf(answer) {
     if (answer.type === "opaqueredirect" || answer.status === 403) return "session";
     if (answer.status === 404) return "person";
-    return [200, 409, 422].includes(answer.status) ? "" : "server";
+    return [200, 409, 410, 422].includes(answer.status) ? "" : "server";
   }
 
   // request(id, entry) → [address, body]; taken(id, entry, status, text) puts the answer into the page, and forgets,
   // keeps anew or lets wait; say(id, words) tells of one piece. `ready`: may it go out yet? `elsewhere`: words and
-  // address of what waits on another page, or null. `finish`: nothing is left to be sent now.
+  // address of what waits on another page, words alone of what is lost, or null. `finish`: nothing is left to be sent now.
   function queue(prefix, { request, taken, say, ready = () => true, elsewhere = () => null, finish = () => {} }) {
     const notice = document.getElementById("kept");
     const kept = read(prefix);
@@ -77,13 +77,13 @@ const keeping = (() => {
         session: `未保存：登录已过期，请重新登录，再回到这里（${count} 项）`,
         person: `未保存：现在登录的不是填写这张表的人，或本表已不能填写。请用原来的账号登录（${count} 项）`,
       }[trouble] || (away ? away.words : "");
-      notice.hidden = !count || !words;
+      notice.hidden = !words || !(count || away);
       notice.querySelector("p").textContent = words;
       notice.querySelector("[data-sign-in]").hidden = !["session", "person"].includes(trouble);
       const link = notice.querySelector("[data-away]");
       if (link) {
-        link.hidden = Boolean(trouble) || !away;
-        if (away) link.href = away.address;
+        link.hidden = Boolean(trouble) || !away || !away.address;
+        if (away && away.address) link.href = away.address;
       }
       // The question that signing out asks (site.js).
       const out = document.querySelector("form[data-sign-out]");

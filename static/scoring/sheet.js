@@ -11,6 +11,7 @@
   const rowOf = (item) => document.getElementById(`item-${item}`);
   const field = (item, name) => form.elements[`${name}-${item}`];
   let afterwards = null;  // what to do once everything has arrived
+  let givenAway = 0;  // items of a section that the lead gave to another assessor meanwhile
 
   function typed(item) {
     const values = { vetoed: Boolean(field(item, "vetoed") && field(item, "vetoed").checked) };
@@ -48,7 +49,8 @@
 
   function elsewhere() {
     const away = Array.from(waiting).find((item) => !rowOf(item));
-    return away && { words: "另一部分有一项未保存，请去处理。", address: `?step=${kept.get(away).step}#item-${away}` };
+    if (away) return { words: "另一部分有一项未保存，请去处理。", address: `?step=${kept.get(away).step}#item-${away}` };
+    return givenAway ? { words: `有 ${givenAway} 项已改由其他评委评分，没有保存。请刷新页面。` } : null;
   }
 
   function take(item, sent, status, text) {
@@ -63,6 +65,9 @@
         forget(item);
         showComputed(item);
       }
+    } else if (status === 410) {
+      givenAway += 1;
+      forget(item);
     } else {
       waiting.add(item);
     }

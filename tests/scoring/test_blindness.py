@@ -63,6 +63,9 @@ MATERIAL = ("material", "add_survey", "add_visit")
 VERIFICATION = ("verification", "verification_attendance", "verification_quantities", "verify")
 
 
+OF_A_SHEET = ("sheet", "findings", "submit", "hand_over")
+
+
 def addresses(made):
     """Every GET route of scoring, for this evaluation and for each of its sheets and findings, and the first page."""
     code = made.evaluation.code
@@ -91,7 +94,7 @@ def addresses(made):
         found[name] = [[code]]
     found["draw"] = [[code, 1]]
     found |= {name: [[code, 1]] for name in ("survey", "visit")} | {"material_file": [[NOWHERE]]}
-    for name in ("sheet", "findings", "submit"):
+    for name in OF_A_SHEET:
         found[name] = [[pk] for pk in sheets]
     found["evidence"] = [
         [sheet.pk, build.scored_item(sheet).pk] for sheet in ScoreSheet.objects.order_by("pk")
@@ -103,6 +106,7 @@ def addresses(made):
 
 
 POST_ONLY = {"transition", "remove", "reopen", "settle", "save_item", "refresh"}
+POST_ONLY |= {"allow_entry", "divide", "end_entry", "send_back"}
 POST_ONLY |= {"remove_evidence", "self_report", "remove_material_file"}
 POST_ONLY |= {"scheme_copy", "scheme_publish", "scheme_delete"}
 POST_ONLY |= {"withdraw_objection", "decide_objection", "remind", "reschedule"}
@@ -124,9 +128,7 @@ def test_no_route_is_left_out(city):
     assert {re.sub(r"\d+|HP-[A-Z0-9-]+", "…", path) for path in read} == {
         re.sub(r"\d+|HP-[A-Z0-9-]+", "…", reverse(f"scoring:{name}", args=args))
         for name in names
-        for args in [
-            taken.get(name, [1] if name in ("sheet", "findings", "submit") else [made.evaluation.code])
-        ]
+        for args in [taken.get(name, [1] if name in OF_A_SHEET else [made.evaluation.code])]
     }
 
 

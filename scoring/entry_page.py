@@ -1,0 +1,52 @@
+"""Paper sheets entered for their authors (代录), as pages show them: to the lead, to who enters, to the author."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scoring.models import Evaluation, PanelMember, ScoreSheet, SheetEntry
+from scoring.services.entries import ENTERING_DUTIES
+from stations.models import User
+
+
+@dataclass(frozen=True)
+class EntryDesk:
+    """What the lead arranges: the entries that hold, the open sheets that may be entered, and who may enter them."""
+
+    entries: Sequence[SheetEntry]
+    sheets: Sequence[ScoreSheet]
+    people: Sequence[User]
+
+
+def entry_desk(evaluation: Evaluation) -> EntryDesk:
+    """For the lead while scoring. Nothing in it tells points."""
+    cleared = PanelMember.objects.cleared().filter(evaluation=evaluation)
+    sheets = ScoreSheet.objects.counted().filter(evaluation=evaluation, member__in=cleared)
+    open_sheets = sheets.exclude(state=ScoreSheet.State.SUBMITTED)
+    entered = SheetEntry.objects.active().filter(sheet__evaluation=evaluation)
+    organisers = cleared.filter(duty__in=ENTERING_DUTIES)
+    return EntryDesk(
+        entries=list(entered.select_related("sheet__party", "sheet__member__user", "user")),
+        sheets=list(
+            open_sheets.exclude(pk__in=entered.values("sheet")).select_related("party", "member__user")
+        ),
+        people=list(User.objects.filter(pk__in=organisers.values("user")).order_by("name", "pk")),
+    )
+
+
+def entry_of(sheet: ScoreSheet) -> SheetEntry | None:
+    """Who enters the sheet for its author, while that holds."""
+    return sheet.entries.active().select_related("user").first()
+
+
+def typists_of(sheet: ScoreSheet) -> list[User]:
+    """Who entered some of the points that stand on the sheet for its author."""
+    typed = sheet.scores.order_by().filter(typed_by__isnull=False).values("typed_by")
+    return list(User.objects.filter(pk__in=typed).order_by("name", "pk"))
+
+
+def entries_of(evaluation: Evaluation, user: User) -> list[SheetEntry]:
+    """The sheets of the evaluation that the person enters for others now."""
+    own = SheetEntry.objects.active().filter(
+        user=user, sheet__in=ScoreSheet.objects.written_by(user), sheet__evaluation=evaluation
+    )
+    return list(own.select_related("sheet__party", "sheet__member__user"))
