@@ -115,7 +115,7 @@ def test_until_it_is_confirmed_it_is_not_submitted_for_anybody(made):
     assert not complete_evaluations().filter(pk=made.evaluation.pk).exists()
     assert readers(made, "expert2") == {"expert2"}
     reasons = [str(row) for row in may_be_collated(made.evaluation)]
-    assert "第三方的评分表（白专家）已代录，还没有本人确认。（请提醒白专家核对并提交）" in reasons
+    assert "第三方的评分表（白专家）已代录，还没有本人确认。（请提醒白专家）" in reasons
     assert titles(made, "lead") == ["等待评分"]
     build.submit(made, "expert1")
     assert complete_evaluations().filter(pk=made.evaluation.pk).exists()
