@@ -153,24 +153,17 @@ class DeclarationForm(forms.Form):
         """`proposed`: why the system proposes a conflict; it is chosen beforehand then."""
         initial = {"conflict": "yes"} if proposed else {}
         super().__init__(*args, **({"label_suffix": "", "initial": initial} | kwargs))
-        self.proposed = proposed
         if proposed:
-            self.fields[
-                "text"
-            ].help_text = "必填：存在什么利益冲突；如声明没有冲突，请写明理由，组长和系统管理员会看到。"
+            text = self.fields["text"]
+            text.required = True
+            text.error_messages["required"] = f"系统提示：您{proposed}。请写明有什么冲突，或为什么没有。"
+            text.help_text = "请写明存在什么利益冲突；如声明没有冲突，请写明理由。组长和系统管理员会看到。"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("conflict") == "yes" and not cleaned.get("text", "").strip():
             self.add_error("text", "申请回避请写明存在什么利益冲突。")
-        if cleared_against(cleaned, self.proposed):
-            self.add_error("text", f"系统提示：您{self.proposed}。声明没有冲突，请写明理由。")
         return cleaned
-
-
-def cleared_against(cleaned: Mapping[str, Any], proposed: str) -> bool:
-    """Whether no conflict is declared, without a word, although the system proposes one."""
-    return bool(proposed) and cleaned.get("conflict") == "no" and not cleaned.get("text", "").strip()
 
 
 class RemindForm(forms.Form):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from scoring.models import Evaluation, Objection, PanelMember
-from scoring.permissions import may_decide, represents_station
+from scoring.permissions import administrator_decides, may_decide, represents_station
 from scoring.workflow import acts_as
 from stations.models import User
 
@@ -50,10 +50,9 @@ def objections_page(evaluation: Evaluation, user: User) -> ObjectionsPage:
 
 def _request(row: Objection, evaluation: Evaluation, user: User, *, asks: bool, open_now: bool) -> Request:
     row.member.evaluation = evaluation
-    lead = row.member.duty == PanelMember.Duty.LEAD
     return Request(
         objection=row,
         decides=row.is_open and open_now and may_decide(row, user),
         withdraws=row.is_open and asks,
-        who_decides="系统管理员" if lead else "组长",
+        who_decides="系统管理员" if administrator_decides(row) else "组长",
     )

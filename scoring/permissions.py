@@ -48,15 +48,20 @@ def may_organise(evaluation: Evaluation, user: User) -> bool:
     return user.access.is_(Role.LEAD) and visible.exists()
 
 
+def administrator_decides(objection: Objection) -> bool:
+    """About a lead, or where no lead could decide."""
+    evaluation = objection.member.evaluation
+    return (
+        objection.member.duty == Duty.LEAD or not evaluation.panel.cleared().filter(duty=Duty.LEAD).exists()
+    )
+
+
 def may_decide(objection: Objection, user: User) -> bool:
-    """The lead decides; about a lead, or where no lead could, an administrator. Nobody about themselves."""
-    evaluation, member = objection.member.evaluation, objection.member
-    if member.user_id == user.pk:
+    """The lead decides, else an administrator; nobody about themselves."""
+    if objection.member.user_id == user.pk:
         return False
-    parts = acts_as(user, evaluation)
-    if member.duty == Duty.LEAD or not evaluation.panel.cleared().filter(duty=Duty.LEAD).exists():
-        return Actor.ADMINISTRATOR in parts
-    return Actor.LEAD in parts
+    deciding = Actor.ADMINISTRATOR if administrator_decides(objection) else Actor.LEAD
+    return deciding in acts_as(user, objection.member.evaluation)
 
 
 def require_state(evaluation: Evaluation, states: Sequence[str], what: str) -> None:

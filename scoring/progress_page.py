@@ -14,6 +14,7 @@ from scoring.models import (
     Narrative,
     Objection,
     Reminder,
+    ScoreSheet,
 )
 from scoring.models.sheets import complete_evaluations
 from scoring.permissions import may_organise, may_remind
@@ -80,7 +81,9 @@ def progress_page(evaluation: Evaluation, user: User) -> ProgressPage:
         objections=tuple(objections.select_related("member__user", "member__party").distinct()),
         events=tuple(history(evaluation, user)),
         reminds=may_remind(evaluation, user) and not evaluation.is_issued,
-        reopens=evaluation.state == State.SCORING and Actor.LEAD in acts_as(user, evaluation),
+        reopens=evaluation.state == State.SCORING
+        and Actor.LEAD in acts_as(user, evaluation)
+        and any(line.seat.sheet_state == ScoreSheet.State.SUBMITTED for line in lines),
         reschedules=before and may_organise(evaluation, user),
     )
 

@@ -77,11 +77,16 @@ def _reminders(seats: list[PanelMember]) -> dict[tuple[int, str], Reminder]:
 
 def _reminded(item: WorkItem, reminder: Reminder | None) -> WorkItem:
     """The entry, more urgent when it is late or somebody was reminded, with the words and the day of the reminder."""
-    when = (reminder and reminder.by_when) or item.when
-    urgency = item.urgency + (LATE if when is not None and when < timezone.localdate() else 0)
+    when = item.when
+    if reminder is not None:
+        # A day given with a reminder doesn't put off what was due before.
+        when = min((day for day in (item.when, reminder.by_when) if day), default=None)
+    late = when is not None and when < timezone.localdate()
+    urgency = item.urgency + (LATE if late else 0)
     if reminder is None:
         return replace(item, urgency=urgency)
-    words = f"{reminder.sent_by}催办（{reminder.sent_on:%m-%d}）"
+    until = f"，请于 {reminder.by_when:%m-%d} 前" if reminder.by_when else ""
+    words = f"{reminder.sent_by}催办（{reminder.sent_on:%m-%d}{until}）"
     detail = f"{words}：{reminder.text}；{item.detail}" if reminder.text else f"{words}；{item.detail}"
     return replace(item, when=when, urgency=urgency + REMINDED, detail=detail)
 

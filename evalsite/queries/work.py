@@ -70,9 +70,9 @@ def unconfirmed_city_uploads(user: User) -> list[WorkItem]:
 
 
 def seats_of(user: User) -> QuerySet[PanelMember]:
-    """The user's seats on panels, newest evaluation first."""
+    """The seats on panels for which the user has the role, newest evaluation first."""
     return (
-        PanelMember.objects.active()
+        PanelMember.objects.in_office()
         .filter(user=user)
         .select_related("evaluation__agreement__station", "party", "sheet")
         .defer("evaluation__facts_snapshot")

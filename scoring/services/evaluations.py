@@ -117,7 +117,12 @@ def _move(
     line = find(evaluation, action)
     if line is None:
         word = Action(action).label if action in Action.values else action
-        raise Refused(Obstacle(f"评估处于“{evaluation.get_state_display()}”，不能{word}。"))
+        raise Refused(
+            Obstacle(
+                f"评估处于“{evaluation.get_state_display()}”，不能{word}。",
+                "请回到评估页面，按“下一步”进行，或联系组长",
+            )
+        )
     require(
         bool(line.actors & acts_as(actor, evaluation)),
         f"只有{in_words(line.actors)}可以“{line.action.label}”，组长须先作回避声明。",

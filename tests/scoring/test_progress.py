@@ -85,8 +85,9 @@ def test_a_reminder_stands_in_the_work_list_with_its_words_until_it_is_done(city
     today = timezone.localdate()
     assert remind(made, "expert1", text="周五前请完成", by_when=today) == 1
     (item,) = work_list(who(made, "expert1"))
-    assert item.when == today
-    assert item.detail.startswith(f"罗组长催办（{today:%m-%d}）：周五前请完成；")
+    # It was due on site, before that.
+    assert item.when == build.date(2023, 12, 12)
+    assert item.detail.startswith(f"罗组长催办（{today:%m-%d}，请于 {today:%m-%d} 前）：周五前请完成；")
     assert "催办" not in todo(made, "expert2")[0][1]
     services.declare(member=made.seats["expert1"], actor=city.expert, conflict=False)
     build_rest(made)

@@ -11,11 +11,12 @@ from django.utils import timezone
 from scoring import services
 from scoring.forms import AppointForm
 from scoring.guards import may_be_collated
-from scoring.models import Evaluation, PanelMember, Score, ScoreSheet
+from scoring.models import Evaluation, Finding, PanelMember, Score, ScoreSheet
 from scoring.permissions import is_third_party, may_organise, may_write_narratives, seat_problem
 from scoring.queries import may_open_facts
 from scoring.recusal import known_ties, namesake_hint, time_in_words
 from scoring.refusals import Invalid, Refused
+from scoring.results import evaluation_results
 from scoring.worklist import work_list
 from staffing.models import Posting, SocialWorker
 from stations.models import Grant, Membership, Role, Station
@@ -289,3 +290,14 @@ def test_the_seats_rule_and_the_appointments_rule_agree(city):
             )
             assert PanelMember.objects.in_office().filter(pk=row.pk).exists() is fits, (who, code, duty)
             row.delete()
+
+
+def test_findings_of_a_replaced_sheet_are_out_of_report_and_guards(city):
+    made = build.all_submitted(city)
+    lead = build.fresh(city.lead)
+    services.remove_member(member=made.seats["expert1"], actor=lead, reason="请假")
+    evaluation = Evaluation.objects.get(pk=made.evaluation.pk)
+    kept = Finding.objects.filter(text__contains="expert1-")
+    assert (kept.exists(), Finding.objects.counted().filter(pk__in=kept).exists()) == (True, False)
+    (third,) = (party for party in evaluation_results(evaluation).parties if party.code == "third")
+    assert len(third.totals) == 1

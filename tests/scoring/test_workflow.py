@@ -9,7 +9,7 @@ from indicators.models import Quantity
 from scoring import services
 from scoring.models import Evaluation, ScoreSheet
 from scoring.refusals import Conflict, Invalid, Refused
-from scoring.workflow import TRANSITIONS, Action, Actor, offered
+from scoring.workflow import TRANSITIONS, Action, Actor, find, offered
 from staffing.models import Attendance
 from stations.models import AuditEntry, Grant, MonthLock
 from tests.scoring import build
@@ -254,3 +254,22 @@ def test_only_who_may_act_is_offered_a_transition(city):
         "lead": [Action.START],
         "administrator": [Action.START],
     }
+
+
+@pytest.mark.parametrize("state", State)
+def test_each_refusal_of_a_state_says_who_can_help(city, state):
+    """Whatever stands in the way of an action, or is tried at the wrong time, names somebody who can do something."""
+    made = build.evaluation_of(city, declared=False)
+    Evaluation.objects.filter(pk=made.evaluation.pk).update(
+        state=state,
+        **({"issued_on": "2023-12-15", "facts_snapshot": {}} if state in ("issued", "archived") else {}),
+    )
+    evaluation = Evaluation.objects.get(pk=made.evaluation.pk)
+    for action in Action:
+        line = find(evaluation, action)
+        if line is not None:
+            assert [row for row in line.guard(evaluation) if not row.helper] == [], action
+            continue
+        with pytest.raises(Refused) as refused:
+            build.act(made, action, "administrator")
+        assert [row for row in refused.value.obstacles if not row.helper] == [], action
