@@ -65,6 +65,7 @@ def _form(
         "problems": problems,
         "accept": ACCEPT,
         "entry": entry_of(page.sheet),
+        "writer": request.user,
     }
     return render(request, "scoring/sheet.html", context, status=422 if problems else 200)
 
@@ -115,7 +116,7 @@ def save_item(request: SignedInRequest, pk: int, item: int) -> HttpResponse:
         problems = {item: str(error)}
     except Conflict as error:
         conflict = error
-    return _item_saved(sheet_page(own, scores), row_item, problems, conflict)
+    return _item_saved(request, sheet_page(own, scores), row_item, problems, conflict)
 
 
 def _to_write_on(request: SignedInRequest) -> QuerySet[ScoreSheet]:
@@ -125,7 +126,11 @@ def _to_write_on(request: SignedInRequest) -> QuerySet[ScoreSheet]:
 
 
 def _item_saved(
-    page: SheetPage, item: Item, problems: Mapping[Hashable, str], conflict: Conflict | None
+    request: SignedInRequest,
+    page: SheetPage,
+    item: Item,
+    problems: Mapping[Hashable, str],
+    conflict: Conflict | None,
 ) -> HttpResponse:
     context = {
         "page": page,
@@ -136,6 +141,7 @@ def _item_saved(
         "now": timezone.localtime(),
         "conflict": conflict.differences[0] if conflict else None,
         "fragments": True,
+        "writer": request.user,
     }
     # Without the request: what its processors add, the top bar asks for.
     answer = render_to_string("scoring/item_saved.html", context)

@@ -34,7 +34,8 @@ def test_from_the_panels_page_to_the_experts_confirmation(made, open_page):
     assert f"/sheets/{sheet.pk}/submit/" not in page
     pk = build.rows_of(sheet)["人员"]
     post = inputs(sheet, 人员=("9.5", "缺一人", "纸质表"))
-    assert open_page(made, "assistant", "save_item", sheet.pk, pk, post=post)[0] == 200
+    status, text = open_page(made, "assistant", "save_item", sheet.pk, pk, post=post)
+    assert (status, "代 白专家 录入" in text) == (200, True)
     assert str(Score.objects.get().typed_by) == "助助理"
     assert "助助理正在按您的纸质评分表录入" in open_page(made, "expert1", "sheet", sheet.pk)[1]
     text = open_page(made, "assistant", "hand_over", sheet.pk)[1]
