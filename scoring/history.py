@@ -24,6 +24,9 @@ OF_EVALUATION = {
     "panel.appointed": "任命",
     "panel.declared": "声明无利益冲突",
     "panel.asked_again": "须重新声明",
+    "panel.divided": "调整评分分工",
+    "panel.entry_allowed": "安排代录",
+    "panel.entry_ended": "结束代录",
     "panel.removed": "离任",
     "panel.reminded": "催办",
 }
@@ -34,9 +37,16 @@ REQUESTS = {
     "panel.objection_refused": "不同意回避申请",
     "panel.objection_withdrawn": "社工站撤回回避申请",
 }
-OF_SHEET = {"sheet.submitted": "提交评分表", "sheet.reopened": "退回评分表"}
-# Reasons given by somebody who had read the sheets: administrators read them from 汇总 on.
+OF_SHEET = {
+    "sheet.handed_over": "代录完成，交本人确认",
+    "sheet.sent_back": "退回代录",
+    "sheet.submitted": "提交评分表",
+    "sheet.reopened": "退回评分表",
+}
+# Reasons given by a lead who had read the sheets: administrators read them from 汇总 on.
 SEALED_REASONS = ("sheet.reopened", "evaluation.rescore")
+# The author's, to who entered the sheet: it may speak of points, and nobody else reads it before 汇总.
+AUTHORS_REASONS = ("sheet.sent_back",)
 
 
 @dataclass(frozen=True)
@@ -60,12 +70,14 @@ def history(evaluation: Evaluation, user: User) -> list[Event]:
         Q(object_type="scoring.evaluation", object_id=str(evaluation.pk), action__in=words)
         | Q(object_type="scoring.scoresheet", object_id__in=map(str, sheets), action__in=OF_SHEET)
     ).select_related("actor")
-    unsealed = evaluation.is_collated or may_remind(evaluation, user)
-    return [_event(entry, members, sheets, unsealed=unsealed) for entry in entries[:SHOWN]]
+    sealed: tuple[str, ...] = () if evaluation.is_collated else AUTHORS_REASONS
+    if not (evaluation.is_collated or may_remind(evaluation, user)):
+        sealed += SEALED_REASONS
+    return [_event(entry, members, sheets, sealed) for entry in entries[:SHOWN]]
 
 
 def _event(
-    entry: AuditEntry, members: dict[int, PanelMember], sheets: dict[int, int], *, unsealed: bool
+    entry: AuditEntry, members: dict[int, PanelMember], sheets: dict[int, int], sealed: tuple[str, ...]
 ) -> Event:
     what = (OF_EVALUATION | REQUESTS | OF_SHEET)[entry.action]
     if entry.action == "panel.declared" and (entry.after or {}).get("conflict"):
@@ -78,7 +90,7 @@ def _event(
         about="、".join(
             f"{member.user}（{member.party.name}{member.get_duty_display()}）" for member in concerned
         ),
-        reason=entry.reason if unsealed or entry.action not in SEALED_REASONS else "",
+        reason="" if entry.action in sealed else entry.reason,
     )
 
 
@@ -86,5 +98,7 @@ def _members_of(entry: AuditEntry, sheets: dict[int, int]) -> Iterable[int]:
     if entry.action in OF_SHEET:
         return [sheets[int(entry.object_id)]]
     values = (entry.before or {}) | (entry.after or {})
+    if "sheet" in values:
+        return [sheets[values["sheet"]]]
     many: list[int] = values.get("members", [])
     return [*many, *([values["member"]] if "member" in values else [])]

@@ -120,9 +120,10 @@ def _line(
     standing = [row for row in seat.member.declarations.all() if row.lapsed_at is None]
     again = seat.member.declarations.all() and not standing
     day = due_day(evaluation, about) if about else None
+    confirms = seat.sheet_state == ScoreSheet.State.TO_CONFIRM
     words = {
         Reminder.About.DECLARATION: "重新声明" if again else "回避声明",
-        Reminder.About.SHEET: "提交评分表",
+        Reminder.About.SHEET: "确认代录的评分表" if confirms else "提交评分表",
     }
     return ProgressLine(
         seat=seat,

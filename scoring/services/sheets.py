@@ -117,7 +117,7 @@ def hold_sheet(*, sheet: ScoreSheet, actor: User) -> None:
     )
     is_own = held.member.user_id == actor.pk and held.member.end is None
     require(is_own or held.is_entered, "只能填写自己的评分表。如需代录，请联系组长。")
-    require(held.is_in_office, "您担任评分人所需的角色已失效，不能再填写评分表。如需恢复，请联系系统管理员。")
+    require(held.is_in_office, "评分人的角色已失效，不能再填写这张评分表。如需恢复，请联系系统管理员。")
     require(held.is_cleared, "评分前请先在评估页面作回避声明。")
     sheet.state, sheet.version, sheet.counted = held.state, held.version, held.counted
     require_state(held.evaluation, [Evaluation.State.SCORING], "填写评分表")
