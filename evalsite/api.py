@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.http import require_safe
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from knox.views import LogoutView
@@ -32,7 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # A page for people: strangers are led to the sign-in page.
     path(
         "docs/",
-        login_required(SpectacularSwaggerSplitView.as_view(url_name="api-schema")),
+        # To look at and nothing else: it has no words for OPTIONS.
+        login_required(require_safe(SpectacularSwaggerSplitView.as_view(url_name="api-schema"))),
         name="api-docs",
     ),
 ]

@@ -10,6 +10,7 @@ from django.db import models
 from django.forms import BaseModelFormSet, Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from import_export.admin import ImportExportMixin
 
 from stations import services
@@ -89,6 +90,13 @@ class AuditedAdmin(ByRole, admin.ModelAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
         for obj in queryset:
             self.delete_model(request, obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Of what stands in the way and has no page here only the kinds: what an evaluation holds is sealed."""
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        # With a link, as markup, where the administration has a page of it.
+        named = [row if isinstance(row, SafeString) else str(row).partition(":")[0] for row in protected]
+        return deleted, counts, lacking, list(dict.fromkeys(named))
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> LogEntry:
         """Nothing is kept: the service has recorded it."""

@@ -1,6 +1,7 @@
 """What every test can use; nothing about the domain."""
 
 import gc
+import logging
 import os
 import shutil
 from pathlib import Path
@@ -35,6 +36,8 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+    # Nobody reads of a page that wasn't there, and to write it down, with its traceback, takes as long as the page.
+    logging.getLogger("django.request").setLevel(logging.ERROR)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from indicators.services import load_catalogue
 from stations.local_rules import DEFAULTS
 from stations.models import AuditEntry, Membership, Organisation, Role, Station, User
 from tests.evalsite.administration import actions, address
+from tests.scoring import build
 
 MODELS = sorted(model._meta.label_lower for model in admin.site._registry)
 OTHERS = ["lead", "expert", "supervisor", "purchaser", "centre", "staff", "operator", "viewer", "nobody"]
@@ -199,3 +200,12 @@ def test_a_membership_made_here_counts_at_once(city, administrator):
     }
     administrator.post(address("stations.user", "change", city.nobody.pk), data | MEMBERSHIPS)
     assert User.objects.get(username="nobody").access.is_(Role.VIEWER)
+
+
+def test_what_stands_in_the_way_of_a_deletion_tells_nothing_of_an_evaluation(city, administrator):
+    made = build.scoring(city)
+    build.write_findings(made, "expert1", "机密")
+    for label, pk in (("stations.station", city.yunqi.pk), ("stations.area", city.yunqi.areas.first().pk)):
+        page = administrator.get(address(label, "delete", pk)).content.decode()
+        assert "<li>评语</li>" in page
+        assert "机密" not in page

@@ -202,7 +202,9 @@ def test_the_lock_of_the_sign_in_page_counts_for_tokens_too(token, client):
 
 def test_the_description_is_complete_and_needs_no_other_host(signed_in, tmp_path):
     call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(tmp_path / "schema.yml"))
-    page = signed_in("viewer").get("/api/v1/docs/").content.decode()
+    client = signed_in("viewer")
+    assert client.options("/api/v1/docs/")["Allow"] == "GET, HEAD"
+    page = client.get("/api/v1/docs/").content.decode()
     assert "//cdn" not in page
     assert "https://" not in page
     assert "/static/drf_spectacular_sidecar/" in page
