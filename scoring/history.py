@@ -51,13 +51,15 @@ AUTHORS_REASONS = ("sheet.sent_back",)
 
 @dataclass(frozen=True)
 class Event:
-    """One line: `about` names the members concerned; `reason` is empty where none was given or it is sealed."""
+    """One line: `about` names the members concerned; `reason` is empty where none was given or it is sealed. `timed`
+    says whether the time may be shown: of a sheet's events only the day."""
 
     at: datetime
     who: str
     what: str
     about: str
     reason: str
+    timed: bool
 
 
 def history(evaluation: Evaluation, user: User) -> list[Event]:
@@ -91,6 +93,7 @@ def _event(
             f"{member.user}（{member.party.name}{member.get_duty_display()}）" for member in concerned
         ),
         reason="" if entry.action in sealed else entry.reason,
+        timed=entry.action not in OF_SHEET,
     )
 
 

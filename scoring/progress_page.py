@@ -61,6 +61,7 @@ class ProgressPage:
     works: tuple[Work, ...]
     objections: tuple[Objection, ...]
     events: tuple[Event, ...]
+    decides: bool
     reminds: bool
     reopens: bool
     reschedules: bool
@@ -71,6 +72,7 @@ def progress_page(evaluation: Evaluation, user: User) -> ProgressPage:
     seats = panel_seats(evaluation, user)
     lines = _lines(evaluation, [seat for seat in seats if seat.member.end is None])
     before = evaluation.state in (State.PREPARING, State.SCORING)
+    parts = acts_as(user, evaluation)
     objections = Objection.objects.visible_to(user).waiting().filter(member__evaluation=evaluation)
     return ProgressPage(
         lines=lines,
@@ -80,9 +82,11 @@ def progress_page(evaluation: Evaluation, user: User) -> ProgressPage:
         works=tuple(_works(evaluation, user)),
         objections=tuple(objections.select_related("member__user", "member__party").distinct()),
         events=tuple(history(evaluation, user)),
+        # Why somebody left may be the station's request, which assistants aren't told of.
+        decides=bool(parts),
         reminds=may_remind(evaluation, user) and not evaluation.is_issued,
         reopens=evaluation.state == State.SCORING
-        and Actor.LEAD in acts_as(user, evaluation)
+        and Actor.LEAD in parts
         and any(line.seat.sheet_state == ScoreSheet.State.SUBMITTED for line in lines),
         reschedules=before and may_organise(evaluation, user),
     )

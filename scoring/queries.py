@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from scoring.dividing import part_names
 from scoring.models import Evaluation, Item, PanelMember, Scheme, Score, ScoreSheet, SheetEntry
@@ -100,16 +101,16 @@ class Seat:
     declared: str
     sheet_state: str | None
     sheet_word: str | None
-    submitted_at: datetime | None
+    submitted_on: date | None
     sheet: int | None
-    sheet_version: int | None
+    handed_in: str
     remark: str
     share: tuple[str, ...] = ()
 
 
 def panel_seats(evaluation: Evaluation, user: User) -> list[Seat]:
     """The panel as the person may see it (ask `may_see_panel` first): everybody's names, and for organisers what
-    became of each sheet."""
+    became of each sheet, to the day."""
     follows = may_follow_sheets(evaluation, user)
     entries = SheetEntry.objects.active().select_related("user")
     members = evaluation.panel.select_related("user", "party", "sheet").prefetch_related(
@@ -123,7 +124,7 @@ def _seat(member: PanelMember, *, follows: bool) -> Seat:
     declared = "声明回避" if True in conflicts else "已声明无冲突" if False in conflicts else "未声明"
     sheet: ScoreSheet | None = getattr(member, "sheet", None)
     if not follows or sheet is None:
-        return Seat(member, declared, None, None, None, None, None, "")
+        return Seat(member, declared, None, None, None, None, "", "")
     remarks = [] if sheet.counted else ["不计入结果"]
     remarks += [f"{entry.user}代录" for entry in sheet.entries.all()]
     if sheet.reopened_after_seeing:
@@ -133,9 +134,9 @@ def _seat(member: PanelMember, *, follows: bool) -> Seat:
         declared,
         sheet.state,
         sheet.get_state_display(),
-        sheet.submitted_at,
+        sheet.submitted_at and timezone.localdate(sheet.submitted_at),
         sheet.pk,
-        sheet.version,
+        sheet.handed_in,
         "；".join(remarks),
         part_names(member.sections.all()),
     )

@@ -7,11 +7,11 @@ from django.db import transaction
 from django.db.models import F
 
 from scoring.dividing import Share, in_words, party_parts, roots_of, seats_with_sections, share_of_member
-from scoring.models import Evaluation, Party, ScoreSheet, Settlement
+from scoring.models import Evaluation, Party, ScoreSheet
 from scoring.permissions import require_organiser, require_state
 from scoring.refusals import Conflict, Difference, Invalid, Obstacle, Refused
 from scoring.services.automatic import fill_sheets
-from scoring.services.parts import given_reason, hold
+from scoring.services.parts import given_reason, hold, unsettle
 from scoring.shares import Part
 from stations.audit import record
 from stations.models import User
@@ -49,12 +49,13 @@ def divide(
         return 0
     if evaluation.state == State.SCORING:
         reason = given_reason(reason=reason, missing="评分已经开始，调整分工请写明原因。")
-        _hold_sheets([share for share, _ in changes])
+    # Also in 筹备, to which an evaluation with sheets may have gone back.
+    _hold_sheets([share for share, _ in changes])
     for share, wanted in changes:
         _give(share, wanted, parts, actor, reason)
     members = [share.member.pk for share, _ in changes]
     fill_sheets(sheets=list(ScoreSheet.objects.filter(member__in=members).select_related("party")))
-    Settlement.objects.filter(evaluation=evaluation, party=party).delete()
+    unsettle(evaluation=evaluation, party=party)
     return len(changes)
 
 

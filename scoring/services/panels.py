@@ -21,7 +21,7 @@ from scoring.permissions import require_organiser, require_state, seat_problem
 from scoring.recusal import proposal, seats_to_declare_again
 from scoring.refusals import Invalid, Obstacle, Refused
 from scoring.services.automatic import fill_sheets
-from scoring.services.parts import given_reason, hold, keep_what_was_seen
+from scoring.services.parts import given_reason, hold, hold_together, keep_what_was_seen, unsettle
 from stations.audit import record
 from stations.doors import require
 from stations.models import Grant, Role, User
@@ -70,6 +70,7 @@ def appoint(
         replaces=replaces,
     )
     if evaluation.state == State.SCORING and member.scores:
+        unsettle(evaluation=evaluation, party=party)
         sheet = ScoreSheet.objects.create(evaluation=evaluation, party=party, member=member)
         fill_sheets(sheets=[sheet])
     record(
@@ -91,7 +92,8 @@ def declare(*, member: PanelMember, actor: User, conflict: bool, text: str = "")
     """
     require(member.user_id == actor.pk, "回避声明只能由本人作出。")
     evaluation = member.evaluation
-    hold(evaluation=evaluation)
+    elsewhere = [seat.evaluation for seat in seats_to_declare_again(member)] if conflict else []
+    hold_together(evaluations=[evaluation, *elsewhere])
     require_state(evaluation, [State.PREPARING, State.SCORING, State.COLLATED], "作回避声明")
     if member.end is not None:
         raise Refused(Obstacle("您已不在本次评估小组中，不需要再声明。", "如有疑问，请联系组长"))
@@ -134,7 +136,7 @@ def _refuse_unexplained(member: PanelMember, text: str) -> None:
 
 def _ask_again(member: PanelMember, actor: User) -> None:
     """A conflict with an operator concerns its other evaluations too: the person declares anew there, and until then
-    the material is closed. Those evaluations aren't held: two people could wait for each other."""
+    the material is closed."""
     for seat in seats_to_declare_again(member):
         keep_what_was_seen(evaluation=seat.evaluation)
         seat.declarations.filter(conflict=False, lapsed_at=None).update(lapsed_at=timezone.now())
@@ -168,7 +170,8 @@ def leave(*, member: PanelMember, reason: str) -> None:
     member.end = max(timezone.localdate(), member.start)
     member.end_reason = reason
     member.save(update_fields=["end", "end_reason"])
-    ScoreSheet.objects.filter(member=member).update(counted=False)
+    if ScoreSheet.objects.filter(member=member).update(counted=False):
+        unsettle(evaluation=member.evaluation, party=member.party)
     member.objections.waiting().update(state=Objection.State.SETTLED, closed_at=timezone.now())
     entries = SheetEntry.objects.active().filter(sheet__evaluation=member.evaluation_id)
     entries.filter(Q(user=member.user_id) | Q(sheet__member=member)).update(ended_at=timezone.now())

@@ -1,8 +1,10 @@
 """Steps that several services share: whose version holds, and what was seen before the view on others closes."""
 
+from collections.abc import Sequence
+
 from django.db.models import F
 
-from scoring.models import Evaluation, ScoreSheet
+from scoring.models import Evaluation, Party, ScoreSheet, Settlement
 from scoring.refusals import Conflict, Difference, Invalid
 from stations.refusals import LONGEST_REASON
 
@@ -11,6 +13,12 @@ def hold(*, evaluation: Evaluation) -> None:
     """Read the evaluation's state anew and keep it until the transaction ends, so that no transition overtakes."""
     held = Evaluation.objects.select_for_update().only("state", "version").get(pk=evaluation.pk)
     evaluation.state, evaluation.version = held.state, held.version
+
+
+def hold_together(*, evaluations: Sequence[Evaluation]) -> None:
+    """Hold several in the order of their ids: two people who do the same never wait for each other."""
+    for evaluation in sorted(evaluations, key=lambda one: one.pk):
+        hold(evaluation=evaluation)
 
 
 def given_reason(*, reason: str, missing: str = "", longest: int = LONGEST_REASON) -> str:
@@ -27,6 +35,11 @@ def touch(*, evaluation: Evaluation) -> None:
     """At 汇总, count a change that whoever issues must know of: the report is rendered anew then."""
     if evaluation.state == Evaluation.State.COLLATED:
         Evaluation.objects.filter(pk=evaluation.pk).update(version=F("version") + 1)
+
+
+def unsettle(*, evaluation: Evaluation, party: Party) -> None:
+    """Drop what was settled of a party before its counted sheets become others: it was settled between those."""
+    Settlement.objects.filter(evaluation=evaluation, party=party).delete()
 
 
 def changed_meanwhile(*, evaluation: Evaluation, mine: str) -> Conflict:

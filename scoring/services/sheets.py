@@ -12,13 +12,13 @@ from django.utils import timezone
 from scoring import points
 from scoring.automatic_sheet import Outdated, outdated
 from scoring.automatic_values import automatic_values
-from scoring.models import Evaluation, Item, PanelMember, Reminder, Score, ScoreSheet, Settlement, SheetEntry
+from scoring.models import Evaluation, Item, PanelMember, Reminder, Score, ScoreSheet, SheetEntry
 from scoring.models.sheets import entered_by
 from scoring.permissions import require_lead, require_state
 from scoring.refusals import Conflict, Difference, Invalid, Obstacle, Refused
 from scoring.results import sheet_problems
 from scoring.services.automatic import put_values
-from scoring.services.parts import given_reason, hold, keep_what_was_seen
+from scoring.services.parts import given_reason, hold, keep_what_was_seen, unsettle
 from scoring.services.sheet_states import change_state, require_version
 from stations.audit import record
 from stations.doors import require
@@ -117,6 +117,8 @@ def hold_sheet(*, sheet: ScoreSheet, actor: User) -> None:
     )
     is_own = held.member.user_id == actor.pk and held.member.end is None
     require(is_own or held.is_entered, "只能填写自己的评分表。如需代录，请联系组长。")
+    # What the joined rows say may be older than the row that was waited for.
+    require(held.counted, "这张评分表不再计入结果，不能再填写。如有疑问，请联系组长。")
     require(held.is_in_office, "评分人的角色已失效，不能再填写这张评分表。如需恢复，请联系系统管理员。")
     require(held.is_cleared, "评分前请先在评估页面作回避声明。")
     sheet.state, sheet.version, sheet.counted = held.state, held.version, held.counted
@@ -296,8 +298,10 @@ def reopen_sheet(*, sheet: ScoreSheet, actor: User, version: int, reason: str) -
     held = ScoreSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
     if not held.is_submitted or not held.counted:
         raise Refused(Obstacle("这张评分表没有提交，不需要退回。"))
-    require_version(sheet=held, version=version)
-    Settlement.objects.filter(evaluation=evaluation, party_id=held.party_id).delete()
+    if held.version != version:
+        # Nothing of what the author did since: the lead doesn't read it yet.
+        raise Conflict([Difference("评分表", "已在别处退回，或重新提交过", "退回评分表", "", None)])
+    unsettle(evaluation=evaluation, party=held.party)
     # They asked for what was handed in before.
     Reminder.objects.filter(member=held.member_id, about=Reminder.About.SHEET).update(done=True)
     return change_state(

@@ -201,10 +201,11 @@ def reopen(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     """The lead gives a submitted sheet back to its author, with a reason."""
     evaluation = get_visible(Evaluation.objects.visible_to(request.user), code=code)
     given_back = get_visible(ScoreSheet.objects.filter(evaluation=evaluation), pk=pk)
+    seen = request.POST.get("seen") == given_back.handed_in
     services.reopen_sheet(
         sheet=given_back,
         actor=request.user,
-        version=version_of(request.POST),
+        version=given_back.version if seen else 0,
         reason=request.POST.get("reason", ""),
     )
     messages.success(request, "评分表已退回，评分人会在工作列表中看到原因。")

@@ -2,10 +2,14 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
 from scoring import services
-from scoring.models import Evaluation, ScoreSheet
+from scoring.models import Evaluation, PanelMember, ScoreSheet, Settlement
 from scoring.refusals import Invalid, Refused
+from scoring.results import evaluation_results
+from scoring.services.sheets import hold_sheet
+from scoring.workflow import Action
 from stations.models import AuditEntry, Grant, Role, Station
 from tests.city import person
 from tests.scoring import build
@@ -172,3 +176,35 @@ def test_only_leads_and_administrators_set_up_evaluations(city, who):
     with pytest.raises(PermissionDenied):
         create(city, getattr(city, who))
     assert not Evaluation.objects.exists()
+
+
+@pytest.mark.parametrize("change", ["leaves", "comes"])
+def test_what_was_settled_between_other_sheets_is_settled_anew(city, change):
+    made = build.collated(city, taken={"expert1": {"指标": 15}})
+    third = made.parties["third"]
+    services.settle(
+        evaluation=made.evaluation,
+        party=third,
+        actor=build.fresh(city.lead),
+        value=build.D(40),
+        reason="折中",
+    )
+    build.act(made, Action.RESCORE)
+    if change == "leaves":
+        member = PanelMember.objects.get(pk=made.seats["expert1"].pk)
+        services.remove_member(member=member, actor=build.fresh(city.lead), reason="调离")
+    else:
+        newcomer = person("newcomer", "新专家", Role.EXPERT, organisation=city.evaluator)
+        appoint(made, newcomer)
+    assert not Settlement.objects.exists()
+    result = next(row for row in evaluation_results(made.evaluation).parties if row.party == third.pk)
+    assert result.weighted == (55 if change == "leaves" else None)
+
+
+def test_who_read_the_own_seat_before_it_ended_writes_nothing_after(city):
+    """On PostgreSQL a row that was waited for comes with joined rows from before: the sheet itself must say it."""
+    made = build.scoring(city)
+    sheet = build.sheet_of(made, "expert1")
+    ScoreSheet.objects.filter(pk=sheet.pk).update(counted=False)
+    with transaction.atomic(), pytest.raises(PermissionDenied, match="不再计入结果"):
+        hold_sheet(sheet=sheet, actor=build.fresh(city.expert))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from scoring import services
-from scoring.models import Evaluation, Reminder
+from scoring.models import Evaluation, PanelMember, Reminder, ScoreSheet
 from scoring.refusals import Conflict, Invalid, Refused
 from scoring.worklist import work_list
 from stations.models import AuditEntry
@@ -147,7 +147,7 @@ def test_a_returned_sheet_waits_for_a_reminder_of_its_own_and_shows_the_reason(c
     browser.force_login(who(made, "lead"))
     answer = browser.post(
         reverse("scoring:reopen", args=[made.evaluation.code, sheet.pk]),
-        {"version": sheet.version, "reason": "补充材料出处", "from": "progress"},
+        {"seen": sheet.handed_in, "reason": "补充材料出处", "from": "progress"},
     )
     assert answer["Location"] == reverse("scoring:progress", args=[made.evaluation.code])
     ((_, detail, _),) = todo(made, "expert1")
@@ -236,3 +236,38 @@ def test_wide_spreads_are_told_when_all_sheets_are_in_and_not_to_administrators_
 
 def works(made, name):
     return {work.name: work.words for work in page(made, name).context["page"].works}
+
+
+def test_of_a_sheet_that_is_in_the_lead_reads_the_day_and_nothing_of_the_work_on_it(city):
+    made = panel_of(city)
+    build.fill(made, "expert1", 人员="2")
+    sheet = build.submit(made, "expert1")
+    noon = timezone.localtime().replace(hour=12, minute=34)
+    ScoreSheet.objects.filter(pk=sheet.pk).update(submitted_at=noon)
+
+    def pages(version):
+        ScoreSheet.objects.filter(pk=sheet.pk).update(version=version)
+        found = [page(made, name) for name in sorted(FOLLOW_STATES)]
+        browser = Client()
+        browser.force_login(who(made, "lead"))
+        found.append(browser.get(reverse("scoring:detail", args=[made.evaluation.code])))
+        again = {"version": 1, "seen": "", "reason": "补材料"}
+        found.append(browser.post(reverse("scoring:reopen", args=[made.evaluation.code, sheet.pk]), again))
+        return [_without_tokens(answer) for answer in found]
+
+    first = pages(7)
+    assert first == pages(8)
+    assert all(f"{noon:%Y-%m-%d}" in text and "12:34" not in text for text in first[:-1])
+    assert "退回，或重新提交过" in first[-1]
+    assert "人员" not in first[-1]
+    told = [(event.what, event.timed) for event in page(made).context["page"].events]
+    assert (("提交评分表", False) in told, ("开始评分", True) in told) == (True, True)
+
+
+def test_that_the_station_asked_for_it_is_not_told_to_assistants_where_somebody_left(city):
+    made = panel_of(city)
+    seat = PanelMember.objects.get(pk=made.seats["expert2"].pk)
+    asked = services.object_to(member=seat, actor=who(made, "staff"), reason="站长的亲属")
+    services.decide_objection(objection=asked, actor=who(made, "lead"), decision="accept", answer="属实")
+    told = {name: "社工站申请回避" in page(made, name).content.decode() for name in sorted(FOLLOW_STATES)}
+    assert told == {"administrator": True, "assistant": False, "lead": True}

@@ -156,7 +156,7 @@ def test_a_sheet_is_read_back_submitted_and_then_only_read(made, open_page):
 def test_the_lead_gives_a_sheet_back_and_its_author_reads_why(made, open_page):
     build.fill(made, "purchaser")
     sheet = build.submit(made, "purchaser")
-    post = {"version": sheet.version, "reason": "请补会议纪要"}
+    post = {"seen": sheet.handed_in, "reason": "请补会议纪要"}
     args = (made.evaluation.code, sheet.pk)
     assert open_page(made, "expert1", "reopen", *args, post=post)[0] == 403
     assert open_page(made, "lead", "reopen", *args, post=post)[0] == 302
