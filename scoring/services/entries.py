@@ -4,6 +4,7 @@ The points go through `save_scores` as everybody's. The author confirms by submi
 """
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from scoring.models import Evaluation, PanelMember, ScoreSheet, SheetEntry
@@ -23,7 +24,8 @@ ENTERING_DUTIES = (PanelMember.Duty.LEAD, PanelMember.Duty.ASSISTANT)
 def allow_entry(*, sheet: ScoreSheet, user: User, actor: User, reason: str) -> SheetEntry:
     """The lead lets a person enter an open sheet for its author, who declared no conflict, with a reason.
 
-    The person is the lead or an assistant, who have no sheet of their own, and declared no conflict either.
+    The person is the lead or an assistant, who have no sheet of their own, and declared no conflict either. A sheet on
+    which its author wrote isn't opened that way: nobody reads others' sheets by offering to enter them.
     """
     evaluation = sheet.evaluation
     require_lead(evaluation, actor, "安排代录")
@@ -35,6 +37,10 @@ def allow_entry(*, sheet: ScoreSheet, user: User, actor: User, reason: str) -> S
         raise Refused(Obstacle("这张评分表已经提交或不计入结果，不能代录。", "已提交的请先退回"))
     if held.entries.active().exists():
         raise Refused(Obstacle("这张评分表已安排代录。", "如需换人，请先结束原来的代录"))
+    if _holds_own_work(held):
+        raise Refused(
+            Obstacle("评分人自己已经填写过这张评分表，代录会看到其内容，不能安排。", "请评分人本人填写")
+        )
     cleared = PanelMember.objects.cleared().filter(evaluation=evaluation)
     if not cleared.filter(pk=held.member_id).exists():
         raise Refused(Obstacle("评分人还没有作回避声明，不能代录。", "请评分人本人在评估页面声明"))
@@ -49,6 +55,18 @@ def allow_entry(*, sheet: ScoreSheet, user: User, actor: User, reason: str) -> S
         reason=reason,
     )
     return entry
+
+
+def _holds_own_work(sheet: ScoreSheet) -> bool:
+    """Whether its author wrote on it. Points that the data gave are nobody's."""
+    author = sheet.member.user_id
+    given = ~Q(reason="") | ~Q(source="") | Q(vetoed=True)
+    given |= Q(points__isnull=False) & (Q(computed__isnull=True) | ~Q(points=F("computed")))
+    return (
+        sheet.scores.filter(given, typed_by=None).exists()
+        or sheet.findings.filter(changed_by=author).exists()
+        or sheet.evidence.present().filter(uploaded_by=author).exists()
+    )
 
 
 @transaction.atomic

@@ -124,7 +124,6 @@ def test_until_it_is_confirmed_it_is_not_submitted_for_anybody(made):
 @pytest.mark.parametrize("typist", ["assistant", "lead"])
 def test_who_enters_reads_that_sheet_and_no_other_and_nothing_more_afterwards(made, typist):
     """By role: before, while it is allowed, handed over, and once the right has ended."""
-    build.fill(made, "expert1")
     build.fill(made, "expert2")
     assert readers(made) == {"expert1"}
     entry = allow(made, typist)
@@ -254,3 +253,16 @@ def test_who_entered_a_sheet_gives_no_points_in_that_evaluation(city):
         services.appoint(user=who(made, "assistant"), duty="expert", **again)
     fresh = person("expert9", "新专家", Role.EXPERT, organisation=city.evaluator)
     assert services.appoint(user=fresh, duty="expert", **again).sheet.state == "not_started"
+
+
+@pytest.mark.parametrize("wrote", ["points", "findings", "evidence"])
+def test_nobody_reads_what_an_author_wrote_by_offering_to_enter_it(made, wrote):
+    {"points": build.fill, "findings": build.write_findings, "evidence": build.attach}[wrote](made, "expert1")
+    with pytest.raises(Refused, match="评分人自己已经填写过"):
+        allow(made, "lead")
+    assert readers(made) == {"expert1"}
+    entry = allow(made, sheet="expert2")
+    enter(made, sheet="expert2", 人员="9")
+    services.end_entry(entry=entry, actor=who(made, "lead"), reason="换人")
+    # What somebody else typed isn't the author's.
+    assert allow(made, "lead", sheet="expert2").user == made.people["lead"]
