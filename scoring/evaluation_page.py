@@ -12,8 +12,7 @@ from scoring.entry_page import entries_of
 from scoring.facts import facts_json
 from scoring.material_page import may_open_material
 from scoring.models import Evaluation, Objection, PanelMember, ScoreSheet, SheetEntry
-from scoring.objections_page import may_see_objections
-from scoring.permissions import is_third_party, may_organise, may_write_narratives
+from scoring.permissions import is_third_party, may_organise, may_write_narratives, represents_station
 from scoring.queries import (
     Progress,
     Seat,
@@ -130,6 +129,8 @@ def evaluation_page(evaluation: Evaluation, user: User) -> EvaluationPage:
     sheet: ScoreSheet | None = getattr(seat, "sheet", None)
     cleared = seat is not None and is_cleared(seat)
     lead = cleared and seat is not None and seat.duty == PanelMember.Duty.LEAD
+    seats = tuple(panel_seats(evaluation, user)) if may_see_panel(evaluation, user) else None
+    requests = _requests(evaluation, user)
     return EvaluationPage(
         seat=seat,
         cleared=cleared,
@@ -137,26 +138,37 @@ def evaluation_page(evaluation: Evaluation, user: User) -> EvaluationPage:
         progress=progress_of([sheet])[sheet.pk] if sheet else None,
         share=share_names(sheet) if sheet else (),
         entries=tuple(entries_of(evaluation, user)),
-        seats=tuple(panel_seats(evaluation, user)) if may_see_panel(evaluation, user) else None,
+        seats=seats,
         follows=may_follow_sheets(evaluation, user),
-        moves=tuple(
-            Move(transition, tuple(transition.guard(evaluation))) for transition in offered(evaluation, user)
-        ),
+        moves=_moves(evaluation, user),
         next=NEXT[State(evaluation.state)],
         scores=score_lines(evaluation) if may_read_results(evaluation, user) else None,
         staffing=_staffing(evaluation, user),
         organises=may_organise(evaluation, user),
         writes_narratives=may_write_narratives(evaluation, user) and not evaluation.is_issued,
         edits_findings=lead and evaluation.state == State.COLLATED,
-        reopens=lead and evaluation.state == State.SCORING,
-        objections=may_see_objections(evaluation, user),
-        objections_waiting=Objection.objects.visible_to(user)
-        .waiting()
-        .filter(member__evaluation=evaluation)
-        .count(),
+        reopens=lead and evaluation.state == State.SCORING and _some_handed_in(seats),
+        objections=bool(requests) or represents_station(evaluation, user),
+        objections_waiting=requests.count(Objection.State.OPEN),
         verifies=cleared and evaluation.state != State.PREPARING and is_third_party(evaluation, user),
         material=may_open_material(evaluation, user),
     )
+
+
+def _moves(evaluation: Evaluation, user: User) -> tuple[Move, ...]:
+    """The way forward first, the way back below it."""
+    transitions = sorted(offered(evaluation, user), key=lambda transition: transition.wants_reason)
+    return tuple(Move(transition, tuple(transition.guard(evaluation))) for transition in transitions)
+
+
+def _requests(evaluation: Evaluation, user: User) -> list[str]:
+    """The states of the requests for a recusal that the person may read."""
+    found = Objection.objects.visible_to(user).filter(member__evaluation=evaluation).distinct()
+    return [row.state for row in found]
+
+
+def _some_handed_in(seats: Sequence[Seat] | None) -> bool:
+    return any(seat.sheet_state == ScoreSheet.State.SUBMITTED for seat in seats or ())
 
 
 def score_lines(evaluation: Evaluation) -> ScoreLines:

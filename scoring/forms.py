@@ -39,7 +39,9 @@ class MonthField(forms.CharField):
 
 
 def day_field(label: str) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    """A day that may be left empty. The browser's field of days understands ISO only, whatever the language."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, widget=widget)
 
 
 class EvaluationForm(forms.Form):

@@ -186,7 +186,7 @@ def _led(evaluation: Evaluation, out: int) -> WorkItem:
     when = evaluation.scores_due or evaluation.on_site
     follow = reverse("scoring:progress", args=[evaluation.code])
     if evaluation.state == State.PREPARING:
-        detail = "安排各方评分人，然后开始评分"
+        detail = f"{evaluation.title}；安排各方评分人，然后开始评分"
         return WorkItem(evaluation.on_site, _title(evaluation, "筹备"), detail, url, "去安排", 1)
     if evaluation.state == State.COLLATED:
         detail = f"{evaluation.title}；核对综述与评语后签发报告"
