@@ -317,4 +317,5 @@ def read_points(text: str) -> Decimal | None:
         points = Decimal("NaN")
     if not points.is_finite() or abs(points) >= 10_000:
         raise ValueError(f"“{text}”不是分数，请输入数字，例如 3.80。")
-    return points
+    # -0 and 0e9 are read back as they were typed.
+    return points or Decimal(0)

@@ -37,6 +37,9 @@ def cleaned(data: bytes) -> Picture | None:
     return None
 
 
+# Far more than any camera or program writes: whoever sends millions of empty ones wants to keep the server busy.
+MOST_PARTS = 50_000
+
 # ---- JPEG: segments with a length, between them compressed data in which every real FF is followed by 00 ----
 
 MARKER = re.compile(rb"\xff+([^\x00\xff])", re.DOTALL)
@@ -51,7 +54,7 @@ EXIF = 0xE1
 
 def _jpeg(data: bytes) -> Picture:
     kept, size, place, scanned = [data[:2]], None, 2, False
-    while True:
+    for _ in range(MOST_PARTS):
         # Cameras leave stray bytes between segments now and then; readers skip them, and so they go.
         found = MARKER.search(data, place)
         if found is None:
@@ -75,6 +78,8 @@ def _jpeg(data: bytes) -> Picture:
         elif _draws(marker, body):
             kept.append(data[found.start() : end])
         place = end
+    else:
+        raise Broken
     if size is None or not scanned:
         raise Broken
     return Picture(b"".join(kept) + b"\xff\xd9", *size)
@@ -132,6 +137,8 @@ def _png(data: bytes) -> Picture:
             kept.append(data[place:end])
         names.append(name)
         place = end
+        if len(names) > MOST_PARTS:
+            raise Broken
     if names[0] != b"IHDR" or b"IDAT" not in names:
         raise Broken
     return Picture(b"".join(kept), *struct.unpack_from(">II", data, 16))
@@ -145,7 +152,9 @@ TELLS = 0x08 | 0x04  # the flags that announce them
 
 def _webp(data: bytes) -> Picture:
     kept, size = [], None
-    for name, body in _chunks(data):
+    for number, (name, body) in enumerate(_chunks(data)):
+        if number > MOST_PARTS:
+            raise Broken
         if size is None:
             size = _webp_size(name, body)
         if name not in TOLD_BY_WEBP:

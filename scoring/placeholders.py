@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 LONGEST_KEY = 200
+MOST_PROPOSALS = 5
 
 _INSIDE = rf"[^{{}}｛｝\n]{{1,{LONGEST_KEY}}}"
 _BRACED = re.compile(rf"(?P<twice>[{{｛]{{2}}(?P<kept>{_INSIDE})[}}｝]{{2}})|[{{｛](?P<once>{_INSIDE})[}}｝]")
@@ -96,15 +97,19 @@ def plain_figures(text: str) -> list[str]:
 
 def check(text: str, facts: Mapping[str, Fact]) -> list[Problem]:
     """What keeps the text from being printed whole: unknown and closed keys (blocking), then facts without a value."""
-    problems = [problem for key in find(text) if (problem := _problem(key, facts))]
+    problems: list[Problem] = []
+    for key in find(text):
+        # To look for what was meant takes long; whoever mends some of many is told of the next ones then.
+        if problem := _problem(key, facts, proposes=len(problems) < MOST_PROPOSALS):
+            problems.append(problem)
     problems += [_misspelt(inside, key) for inside, key in _nearly(text, facts)]
     return sorted(problems, key=lambda problem: not problem.blocks)
 
 
-def _problem(key: str, facts: Mapping[str, Fact]) -> Problem | None:
+def _problem(key: str, facts: Mapping[str, Fact], *, proposes: bool) -> Problem | None:
     fact = facts.get(key)
     if fact is None:
-        return Problem(key, _unknown(key, facts), blocks=True)
+        return Problem(key, _unknown(key, facts if proposes else {}), blocks=True)
     if fact.closed:
         return Problem(key, f"“{{{key}}}”现在不能写入文字：{fact.closed}", blocks=True)
     if fact.text is None:

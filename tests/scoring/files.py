@@ -53,12 +53,13 @@ def old_office(*streams: str) -> bytes:
     return OLE + b"".join(name.encode("utf-16-le") + bytes(20) for name in streams)
 
 
+def chunk(name: bytes, body: bytes) -> bytes:
+    """One part of a PNG."""
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+
 def enormous() -> bytes:
     """A PNG of a few bytes that says it is 100 000 pixels wide and high."""
-
-    def chunk(name, body):
-        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-
     header = struct.pack(">IIBBBBB", 100_000, 100_000, 8, 2, 0, 0, 0)
     drawn = zlib.compress(bytes(1000))
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", drawn) + chunk(b"IEND", b"")

@@ -4,6 +4,7 @@ import pytest
 from PIL import PngImagePlugin
 
 from scoring.attached_files import LONGEST_NAME, Unacceptable, accept, check_size, tidy
+from scoring.pictures import MOST_PARTS
 from tests.scoring import files
 
 
@@ -119,3 +120,14 @@ def test_the_colours_of_a_photo_are_kept():
 )
 def test_names_are_tidied_for_people(filename, name):
     assert tidy(filename) == name
+
+
+@pytest.mark.parametrize(
+    ("form", "part"), [("JPEG", b"\xff\xfe\x00\x02"), ("PNG", files.chunk(b"IDAT", b""))]
+)
+def test_a_photo_of_countless_empty_parts_is_refused(form, part):
+    whole = files.picture(form)
+    start = 2 if form == "JPEG" else whole.index(b"IDAT") - 4
+    assert accept(whole[:start] + part * 20 + whole[start:], f"a.{form.lower()}").kind.code == form.lower()
+    with pytest.raises(Unacceptable, match="已损坏"):
+        accept(whole[:start] + part * MOST_PARTS + whole[start:], f"a.{form.lower()}")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scoring.placeholders import LONGEST_KEY, Fact, check, escape, fill, find, nearest
+from scoring.placeholders import LONGEST_KEY, MOST_PROPOSALS, Fact, check, escape, fill, find, nearest
 
 FACTS = {
     fact.key: fact
@@ -90,3 +90,12 @@ def test_a_text_without_problems_has_none():
 def test_a_closed_fact_is_never_proposed():
     assert "得分.总分" not in check("{得分.总份}", FACTS)[0].message
     assert nearest("得分.总份", ["得分.总分"]) == "得分.总分"
+
+
+def test_of_many_unknown_keys_the_first_ones_are_given_a_proposal():
+    """To propose is slow: whoever sends thousands must not keep the evaluation waiting."""
+    problems = check("".join(f"{{到岗.稳定率{number}}}" for number in range(20)), FACTS)
+    assert [("您要的可能是" in problem.message, problem.blocks) for problem in problems] == [
+        *[(True, True)] * MOST_PROPOSALS,
+        *[(False, True)] * (20 - MOST_PROPOSALS),
+    ]

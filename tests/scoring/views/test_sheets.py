@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from scoring.forms import read_points
 from scoring.models import Score
 from scoring.worklist import work_list
 from tests.scoring import build
@@ -163,3 +164,8 @@ def test_the_lead_gives_a_sheet_back_and_its_author_reads_why(made, open_page):
     assert "请补会议纪要" in open_page(made, "purchaser", "sheet", sheet.pk)[1]
     (item,) = work_list(build.fresh(made.people["purchaser"]))
     assert item.detail == "2023 年度中期评估；组长退回：请补会议纪要；各项都已评分，可以通读并提交"
+
+
+@pytest.mark.parametrize("typed", ["-0", "0e9", "－０．００"])
+def test_no_points_are_read_back_as_no_points_however_they_are_typed(typed):
+    assert str(read_points(typed)) == "0"
