@@ -43,7 +43,9 @@ def material_page(evaluation: Evaluation, user: User) -> MaterialPage:
     sits = is_cleared_member(evaluation, user)
     reads = sits or (evaluation.is_collated and user.access.is_(Role.ADMINISTRATOR))
     files = Prefetch(
-        "files", MaterialFile.objects.present().select_related("uploaded_by"), to_attr="attached"
+        "files",
+        MaterialFile.objects.visible_to(user).present().select_related("uploaded_by"),
+        to_attr="attached",
     )
     surveys = Survey.objects.visible_to(user).filter(evaluation=evaluation).prefetch_related(files)
     visits = VisitNote.objects.visible_to(user).filter(evaluation=evaluation).prefetch_related(files)

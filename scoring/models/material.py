@@ -133,13 +133,10 @@ class MaterialFileQuerySet(models.QuerySet["MaterialFile"]):
     """Files of evaluations' material in a person's scope."""
 
     def visible_to(self, user: "User") -> Self:
-        """A self-report to the panel and to the station it comes from; other files to who reads what they belong to."""
+        """To the panel; a self-report to the station as well. Of a survey the station reads the figures, never what
+        people wrote on questionnaires."""
         own = Q(survey__isnull=True, visit__isnull=True)
-        return self.filter(
-            (own & (panel_reads(user) | is_evaluated(user)))
-            | Q(survey__in=Survey.objects.visible_to(user))
-            | Q(visit__in=VisitNote.objects.visible_to(user))
-        )
+        return self.filter(panel_reads(user) | (own & is_evaluated(user)))
 
     def present(self) -> Self:
         """What nobody removed."""
