@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.lookups import Exact, In
 from django.utils import timezone
 
 from scoring.models.evaluations import Evaluation
@@ -21,16 +22,15 @@ def role_is_held() -> Q:
         subdistrict=OuterRef(f"{station}__subdistrict"),
         station=OuterRef(station),
     )
-    held = Membership.objects.filter(active_on(timezone.localdate()), user=OuterRef("user"))
-    lead = Q(duty="lead")
-
-    def fits(party: str, *, leads: bool = False) -> Q:
-        return Q(Exists(held.filter(roles_for(party, there, leads=leads))))
-
-    condition = lead & fits(Party.Code.THIRD, leads=True)
-    for code in Party.Code.values:
-        condition |= Q(party__code=code) & ~lead & fits(code)
-    return condition | (~Q(party__code__in=Party.Code.values) & fits(""))
+    code, duty = OuterRef("party__code"), OuterRef("duty")
+    leads = Q(Exact(duty, "lead"))
+    fits = leads & roles_for(Party.Code.THIRD, there, leads=True)
+    for party in Party.Code.values:
+        fits |= Q(Exact(code, party)) & ~leads & roles_for(party, there, leads=False)
+    fits |= ~Q(In(code, Party.Code.values)) & roles_for("", there, leads=False)
+    # One subquery for all parties: it stands in every scope, often several times, and is put into words each time.
+    held = Membership.objects.filter(active_on(timezone.localdate()), fits, user=OuterRef("user"))
+    return Q(Exists(held))
 
 
 class PanelMemberQuerySet(models.QuerySet["PanelMember"]):
