@@ -200,7 +200,7 @@ def read_removed(text: str) -> tuple[Row, ...]:
             Row(int(level), {str(name): str(value) for name, value in values.items()})
             for level, values in json.loads(text or "[]")
         )
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         return ()
 
 

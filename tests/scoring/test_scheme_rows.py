@@ -2,6 +2,7 @@
 
 import pytest
 
+from scoring.scheme_editor import read_removed
 from scoring.scheme_rows import Row, edited, numbers, put_back
 
 
@@ -70,3 +71,8 @@ def test_what_gets_something_below_it_may_hold_it():
 
 def test_numbers_follow_from_places():
     assert numbers(TREE) == ["1", "1.1", "1.1.1", "1.2", "2", "2.1"]
+
+
+@pytest.mark.parametrize("sent", ["{}", "[[1]]", '[["x", {}]]', "[[Infinity, {}]]", "[" * 100_000])
+def test_rows_to_put_back_that_cannot_be_read_are_none(sent):
+    assert read_removed(sent) == ()
