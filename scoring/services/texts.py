@@ -18,6 +18,9 @@ from stations.doors import require
 from stations.models import User
 
 State = Evaluation.State
+# Far longer than anybody writes; what is pasted by mistake would burst the report.
+LONGEST_POINT = 5_000
+LONGEST_NARRATIVE = 30_000
 
 
 def hold_for_writing(*, evaluation: Evaluation, party: int, sheet: ScoreSheet | None, actor: User) -> None:
@@ -32,6 +35,14 @@ def hold_for_writing(*, evaluation: Evaluation, party: int, sheet: ScoreSheet | 
         may_write_findings(evaluation, party, sheet, actor),
         "评语由评分人在评分期间填写，汇总后由组长统稿。如需修改，请联系组长。",
     )
+
+
+def require_length(*, text: str, longest: int) -> None:
+    """Raises Invalid for a text that is too long, with how long it is."""
+    if len(text) > longest:
+        raise Invalid(
+            {"text": f"这段文字有 {len(text)} 字，最多 {longest} 字，没有保存。请缩短，或分成几条。"}
+        )
 
 
 class NewFinding(NamedTuple):
@@ -86,6 +97,8 @@ def add_findings(
         raise Invalid({"place": "请选择评语所属的部分或片区。"})
     if not all(point.text.strip() for point in points):
         raise Invalid({"text": "请填写评语内容。"})
+    for point in points:
+        require_length(text=point.text, longest=LONGEST_POINT)
     require_known_figures([point.text for point in points], evaluation, actor)
     findings = [
         Finding(
@@ -131,6 +144,7 @@ def edit_finding(*, finding: Finding, actor: User, version: int, text: str) -> F
         raise Invalid({"text": "请填写评语内容；不需要时请删除这一条。"})
     if held.text == text.strip():
         return held
+    require_length(text=text, longest=LONGEST_POINT)
     require_known_figures([text], finding.evaluation, actor)
     before = held.text
     held.text, held.changed_by = text.strip(), actor
@@ -229,6 +243,7 @@ def save_narrative(
                 )
             ]
         )
+    require_length(text=text, longest=LONGEST_NARRATIVE)
     require_known_figures([text], evaluation, actor)
     before = held.text
     held.text, held.author = text.strip(), actor

@@ -9,6 +9,7 @@ from scoring import services
 from scoring.models import Finding, Narrative
 from scoring.places import places_of
 from scoring.refusals import Conflict, Invalid, Refused
+from scoring.services.texts import LONGEST_NARRATIVE, LONGEST_POINT
 from scoring.workflow import Action
 from stations.models import AuditEntry
 from tests.scoring import build
@@ -257,3 +258,16 @@ def test_after_issue_nothing_is_written(city):
     finding = Finding.objects.filter(party=made.parties["third"]).first()
     with pytest.raises(PermissionDenied):
         services.edit_finding(finding=finding, actor=build.fresh(city.lead), version=1, text="改")
+
+
+def test_texts_that_would_burst_the_report_are_refused(made):
+    point = add(made, "expert1", "长" * LONGEST_POINT)
+    with pytest.raises(Invalid, match=f"有 {LONGEST_POINT + 1} 字，最多 {LONGEST_POINT} 字"):
+        add(made, "expert1", "长" * (LONGEST_POINT + 1))
+    with pytest.raises(Invalid, match="请缩短"):
+        services.edit_finding(
+            finding=point, actor=build.fresh(made.city.expert), version=1, text="短" * (LONGEST_POINT + 1)
+        )
+    with pytest.raises(Invalid, match=f"最多 {LONGEST_NARRATIVE} 字"):
+        save(made, "lead", "长" * (LONGEST_NARRATIVE + 1))
+    assert texts() == "长" * LONGEST_POINT
