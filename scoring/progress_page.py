@@ -39,6 +39,7 @@ class ProgressLine:
     when: str
     late: bool
     reminders: tuple[Reminder, ...]
+    reminded_today: bool
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,7 @@ def _line(
         when=day_in_words(day, today) if day else "",
         late=day is not None and day < today,
         reminders=reminders,
+        reminded_today=any(row.sent_on == today and not row.done for row in reminders),
     )
 
 

@@ -126,7 +126,7 @@ KEYS = {
     "resolved": "解除退回",
     "scheme": "评估办法",
     "section": "部分",
-    "settled": "议定分",
+    "settled": "裁定分",
     "share": "分工",
     "sheet": "评分表",
     "seed": "种子",

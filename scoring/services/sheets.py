@@ -173,7 +173,7 @@ def _problem(entry: ScoreEntry, items: dict[int, Item]) -> str | None:
     if entry.vetoed:
         return "这一项不是一票否决项。"
     if entry.points is not None and not points.valid_points(entry.points, item.maximum, item.step):
-        return f"最高 {item.maximum} 分。请输入 0 至 {item.maximum} 之间、步长 {item.step} 的分数。"
+        return f"请输入 0 至 {item.maximum} 之间的分数，每 {item.step} 分一档。"
     return None
 
 

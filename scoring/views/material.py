@@ -169,6 +169,8 @@ def _form(
 ) -> HttpResponse:
     files = [] if stands is None else stands.files.present().select_related("uploaded_by")
     context = _context(evaluation) | {"form": form, "stands": stands, "files": files}
+    # A browser doesn't choose files anew: who had chosen some has to be told.
+    context["left_out"] = bool(request.FILES)
     return render(request, template, context, status=422 if form.errors else 200)
 
 

@@ -72,8 +72,8 @@ const keeping = (() => {
       const count = kept.size;
       const away = elsewhere();
       const words = {
-        line: `未保存，网络中断，将自动重试（${count} 项）`,
-        server: `未保存，系统出错，将自动重试（${count} 项）`,
+        line: `未保存，网络中断，将自动重试（${count} 项），所填内容留在本机`,
+        server: `未保存，系统出错，将自动重试（${count} 项），所填内容留在本机`,
         session: `未保存：登录已过期，请重新登录，再回到这里（${count} 项）`,
         person: `未保存：现在登录的不是填写这张表的人，或本表已不能填写。请用原来的账号登录（${count} 项）`,
       }[trouble] || (away ? away.words : "");

@@ -88,6 +88,11 @@ def test_what_is_typed_while_the_line_is_down_is_sent_when_it_is_back(window):
     expect(page.locator("#kept")).to_contain_text(f"{DROPPED}（1 项）")
     give(page, "1.1 人员", "8.00")
     expect(page.locator("#kept")).to_contain_text(f"{DROPPED}（2 项）")
+    # Also to who writes far down the page.
+    page.set_viewport_size({"width": 1366, "height": 300})
+    page.locator(".submit button").first.scroll_into_view_if_needed()
+    assert page.evaluate("scrollY") > 300
+    expect(page.locator("#kept")).to_be_in_viewport(ratio=1)
     page.context.set_offline(False)
     for name in ("1.1 人员", "1.2 制度"):
         expect(said(page, name)).to_contain_text("已保存")
@@ -186,7 +191,7 @@ def test_two_windows_get_theirs_and_mine_and_signing_out_leaves_nothing_behind(w
     expect(first.get_by_label("1.1 人员 得分")).to_have_value("8.00")
     # Points that don't fit stay in the browser, until the person signs out and agrees that they go.
     give(first, "1.2 制度", "99")
-    expect(said(first, "1.2 制度")).to_contain_text("最高 5.00 分")
+    expect(said(first, "1.2 制度")).to_contain_text("请输入 0 至 5.00 之间的分数")
     assert first.evaluate(KEPT) == 1
     first.get_by_role("button", name="退出").click()
     expect(first.locator("#confirm")).to_contain_text("还有 1 项没有保存")

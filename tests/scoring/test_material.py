@@ -295,6 +295,13 @@ def test_notes_are_not_written_before_scoring(city):
         visit(made)
 
 
+def test_a_form_that_is_not_kept_says_what_to_fill_in_and_that_its_files_are_gone(made, client):
+    without = page(made, client, "expert1", "add_visit", place="东园社区社工点").content.decode()
+    assert (without.count("请填写这一项。"), "刚才选的文件没有保存" in without) == (2, False)
+    files_too = {"place": "东园社区社工点", "attached": SimpleUploadedFile("走访.pdf", files.PDF)}
+    assert "刚才选的文件没有保存" in page(made, client, "expert1", "add_visit", **files_too).content.decode()
+
+
 def test_a_note_is_kept_where_one_of_its_files_is_not(made, client):
     chosen = [SimpleUploadedFile("现场.jpg", files.picture()), SimpleUploadedFile("假.png", files.HTML)]
     typed = {"visited_on": "2023-12-12", "place": "东园", "text": "见照片", "version": "0"}

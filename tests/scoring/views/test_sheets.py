@@ -63,7 +63,7 @@ def test_wrong_input_comes_back_in_place_and_nothing_is_saved(made, open_page):
     assert "“五分”不是分数，请输入数字" in text
     assert 'value="我的理由"' in text
     status, text = open_page(made, "expert1", "sheet", sheet.pk, post=post | inputs(sheet, 制度="5"))
-    assert "最高 10.00 分。请输入 0 至 10.00 之间、步长 0.05 的分数。" in text
+    assert "请输入 0 至 10.00 之间的分数，每 0.05 分一档。" in text
     assert not Score.objects.exists()
 
 
@@ -96,7 +96,7 @@ def test_one_item_that_is_wrong_or_stale_is_not_saved(made, open_page):
     sheet = build.sheet_of(made, "expert1")
     pk = build.rows_of(sheet)["人员"]
     status, text = open_page(made, "expert1", "save_item", sheet.pk, pk, post=inputs(sheet, 人员="99"))
-    assert (status, "最高 10.00 分" in text, "已保存" in text) == (422, True, False)
+    assert (status, "请输入 0 至 10.00 之间的分数" in text, "已保存" in text) == (422, True, False)
     fresh = inputs(sheet, 人员="9")
     open_page(made, "expert1", "save_item", sheet.pk, pk, post=fresh)
     status, text = open_page(made, "expert1", "save_item", sheet.pk, pk, post=fresh | {f"points-{pk}": "8"})
