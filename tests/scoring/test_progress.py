@@ -115,7 +115,10 @@ def test_repeated_clicks_of_one_day_dont_pile_up(city):
 def test_who_was_reminded_today_is_not_ticked_again(city):
     made = build.scoring(city)
     remind(made, "expert1")
-    boxes = re.findall(r'<input type="checkbox" form="remind"[^>]*aria-label="催办([^"]*)"([^>]*)>', page(made).content.decode())
+    boxes = re.findall(
+        r'<input type="checkbox" form="remind"[^>]*aria-label="催办([^"]*)"([^>]*)>',
+        page(made).content.decode(),
+    )
     assert dict(boxes) == {"白专家": ""} | dict.fromkeys(("区主管", "街购买", "市督导", "专家2"), " checked")
 
 

@@ -55,9 +55,7 @@ def test_saving_the_same_again_changes_nothing(made):
 def test_points_outside_the_item_or_its_steps_are_refused_in_words(made, points):
     with pytest.raises(Invalid) as caught:
         save(made, "expert1", "人员", points)
-    assert list(caught.value.messages.values()) == [
-        "请输入 0 至 10.00 之间的分数，每 0.05 分一档。"
-    ]
+    assert list(caught.value.messages.values()) == ["请输入 0 至 10.00 之间的分数，每 0.05 分一档。"]
     assert not Score.objects.exists()
 
 
