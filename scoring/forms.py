@@ -54,13 +54,13 @@ class EvaluationForm(forms.Form):
     )
     code = forms.CharField(label="评估编号", max_length=50, help_text="例如 HP-WENCHONG-2023-MID，不能重复。")
     kind = forms.ChoiceField(label="类别", choices=Evaluation.Kind.choices)
+    scheme = forms.ModelChoiceField(
+        label="评估办法", queryset=Scheme.objects.filter(published_at__isnull=False), empty_label=None
+    )
     first_month = MonthField(label="考核起始月")
     last_month = MonthField(label="考核截止月")
     on_site = day_field("现场评估日期")
     scores_due = day_field("评分截止日期")
-    scheme = forms.ModelChoiceField(
-        label="评估办法", queryset=Scheme.objects.filter(published_at__isnull=False), empty_label=None
-    )
     evaluator = forms.ModelChoiceField(
         label="评估机构",
         queryset=Organisation.objects.filter(kind=Organisation.Kind.EVALUATOR),
