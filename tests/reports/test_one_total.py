@@ -257,7 +257,7 @@ def results_page(made):
 def printed(made):
     """Points by party, total and grade as the PDF prints them."""
     pages = PdfReader(io.BytesIO(report_pdf(draft_content(made.evaluation), draft=True))).pages
-    (text,) = [squeeze(text) for page in pages if "总得分：" in (text := page.extract_text())]
+    text = squeeze("".join(page.extract_text() for page in pages))
     rows = {
         party.name: D(re.search(rf"{party.name}评估{party.maximum.normalize():f}(\d+\.\d\d)", text).group(1))
         for party in made.parties.values()
