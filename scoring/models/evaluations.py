@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from scoring.models.fitting import SEATED
 from scoring.models.schemes import Scheme
 from stations.models import Agreement, Organisation
 from stations.models.fields import OrderedJSONField
@@ -22,8 +23,11 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         """Evaluations that the person may see in a list: of listed stations, and those of a panel of theirs."""
         from scoring.models.panels import PanelMember
 
+        listed = user.access.listed("agreement__station__")
+        if not user.access.is_(*SEATED):
+            return self.filter(listed)
         seat = PanelMember.objects.in_office().filter(evaluation=OuterRef("pk"), user=user)
-        return self.filter(user.access.listed("agreement__station__") | Q(Exists(seat)))
+        return self.filter(listed | Q(Exists(seat)))
 
 
 class Evaluation(models.Model):

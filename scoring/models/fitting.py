@@ -7,6 +7,9 @@ from django.db.models import OuterRef, Q
 from scoring.models.schemes import Party
 from stations.models import Role
 
+# Nobody sits anywhere without one of these.
+SEATED = (Role.LEAD, Role.EXPERT, Role.SUPERVISOR, Role.PURCHASER, Role.CENTRE, Role.INVITED)
+
 # An id, or the column of an outer query that holds it.
 Key = int | OuterRef
 

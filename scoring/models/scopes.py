@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from scoring.models.evaluations import COLLATED_OR_LATER, ISSUED_OR_LATER
+from scoring.models.fitting import SEATED
 from scoring.models.panels import PanelMember
 from stations.models import Role
 
@@ -20,6 +21,8 @@ NOTHING = Q(pk__in=[])
 
 def sits_on_panel(user: "User", *, duties: Iterable[str] = PanelMember.Duty.values) -> Q:
     """Rows of evaluations on whose panel the person sits, having declared that there is no conflict."""
+    if not user.access.is_(*SEATED):
+        return NOTHING
     seats = PanelMember.objects.cleared().filter(user=user, duty__in=list(duties))
     return Q(evaluation__in=seats.values("evaluation"))
 

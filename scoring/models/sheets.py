@@ -15,9 +15,15 @@ from django.utils.functional import cached_property
 from scoring import shares
 from scoring.models.entries import SheetEntry
 from scoring.models.evaluations import Evaluation
+from scoring.models.fitting import SEATED
 from scoring.models.panels import PanelMember
 from scoring.models.schemes import Item, Party, Scheme
-from scoring.models.scopes import is_administrator_after_collation, is_open_after_issue, sits_on_panel
+from scoring.models.scopes import (
+    NOTHING,
+    is_administrator_after_collation,
+    is_open_after_issue,
+    sits_on_panel,
+)
 
 if TYPE_CHECKING:
     from stations.models import User
@@ -135,6 +141,8 @@ def complete_evaluations() -> models.QuerySet[Evaluation]:
 
 
 def _held_by(user: "User") -> Q:
+    if not user.access.is_(*SEATED):
+        return NOTHING
     return Q(member__in=PanelMember.objects.in_office().filter(user=user))
 
 
@@ -168,8 +176,7 @@ def readable_sheets(user: "User") -> Q:
         _held_by(user)
         | entered_by(user)
         | (organisers & complete)
-        | (scorers & complete & Q(evaluation__scheme__opening=opening.ALL_SUBMITTED))
-        | (scorers & after_own)
+        | (scorers & (after_own | (complete & Q(evaluation__scheme__opening=opening.ALL_SUBMITTED))))
         | is_administrator_after_collation(user)
         | (is_open_after_issue(user) & ~(scorers & never))
     )
