@@ -25,7 +25,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Reports of stations that the person may open; the city's centre and viewers read all, the panel its own."""
         if user.access.is_(Role.CENTRE, Role.VIEWER):
             return self
-        seats = PanelMember.objects.cleared().filter(user=user)
+        seats = PanelMember.objects.cleared_of(user)
         return self.filter(
             user.access.opened("evaluation__agreement__station__")
             | Q(evaluation__in=seats.values("evaluation"))

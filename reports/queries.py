@@ -36,7 +36,7 @@ class Document:
 def evaluations_with_reports(user: User) -> QuerySet[Evaluation]:
     """Evaluations whose report the person may open now: drafts of their own, then issued ones, newest first."""
     readable = Report.objects.visible_to(user)
-    leads = PanelMember.objects.cleared().filter(user=user, duty=PanelMember.Duty.LEAD)
+    leads = PanelMember.objects.cleared_of(user).filter(duty=PanelMember.Duty.LEAD)
     return (
         Evaluation.objects.filter(
             Exists(readable.filter(evaluation=OuterRef("pk")))

@@ -74,7 +74,7 @@ def require_state(evaluation: Evaluation, states: Sequence[str], what: str) -> N
 
 def may_write_findings(evaluation: Evaluation, party: int, sheet: ScoreSheet | None, user: User) -> bool:
     """The author, or who enters the sheet for the author, while it is open; at 汇总 the lead, for the party that the lead belongs to."""
-    seats = PanelMember.objects.cleared().filter(evaluation=evaluation, user=user, party=party)
+    seats = PanelMember.objects.cleared_of(user).filter(evaluation=evaluation, party=party)
     if evaluation.state == State.COLLATED:
         return seats.filter(duty=PanelMember.Duty.LEAD).exists()
     if sheet is None or not sheet.is_open:
@@ -92,7 +92,7 @@ def enters(sheet: ScoreSheet, user: User) -> bool:
 def may_write_narratives(evaluation: Evaluation, user: User) -> bool:
     """The lead and the assistants, having declared no conflict."""
     duties = [PanelMember.Duty.LEAD, PanelMember.Duty.ASSISTANT]
-    return PanelMember.objects.cleared().filter(evaluation=evaluation, user=user, duty__in=duties).exists()
+    return PanelMember.objects.cleared_of(user).filter(evaluation=evaluation, duty__in=duties).exists()
 
 
 def may_remind(evaluation: Evaluation, user: User) -> bool:
@@ -116,12 +116,12 @@ def represents_station(evaluation: Evaluation, user: User) -> bool:
 
 def is_cleared_member(evaluation: Evaluation, user: User) -> bool:
     """A member of the panel, of whatever party and duty, who declared no conflict."""
-    return PanelMember.objects.cleared().filter(evaluation=evaluation, user=user).exists()
+    return PanelMember.objects.cleared_of(user).filter(evaluation=evaluation).exists()
 
 
 def is_third_party(evaluation: Evaluation, user: User) -> bool:
     """A member of the third party's panel who declared no conflict, while the station's material is open to them."""
-    seats = PanelMember.objects.cleared().filter(evaluation=evaluation, user=user)
+    seats = PanelMember.objects.cleared_of(user).filter(evaluation=evaluation)
     if not seats.filter(party__code=Party.Code.THIRD).exists():
         return False
     return Agreement.objects.opened_to(user).filter(pk=evaluation.agreement_id).exists()

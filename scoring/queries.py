@@ -24,8 +24,8 @@ def listed_evaluations(user: User) -> QuerySet[Evaluation]:
     `opens_report`: whether its report is for the person to read, once it is issued. To list an evaluation is not
     yet to read the persons' names in its annex.
     """
-    seats = PanelMember.objects.in_office().filter(user=user).select_related("party", "sheet")
-    cleared = PanelMember.objects.cleared().filter(user=user, evaluation=OuterRef("pk"))
+    seats = PanelMember.objects.held_by(user).select_related("party", "sheet")
+    cleared = PanelMember.objects.cleared_of(user).filter(evaluation=OuterRef("pk"))
     reads = Q(user.access.opened("agreement__station__")) | Q(Exists(cleared))
     if user.access.is_(Role.CENTRE, Role.VIEWER):
         reads = Q()
@@ -43,7 +43,7 @@ def may_open_facts(evaluation: Evaluation, user: User) -> bool:
     if evaluation.is_issued and user.access.is_(Role.CENTRE, Role.VIEWER):
         return True
     opened = Agreement.objects.opened_to(user).filter(pk=evaluation.agreement_id)
-    return opened.exists() or PanelMember.objects.cleared().filter(evaluation=evaluation, user=user).exists()
+    return opened.exists() or PanelMember.objects.cleared_of(user).filter(evaluation=evaluation).exists()
 
 
 def may_read_results(evaluation: Evaluation, user: User) -> bool:
@@ -55,7 +55,7 @@ def may_read_results(evaluation: Evaluation, user: User) -> bool:
         return False
     if user.access.is_(Role.ADMINISTRATOR):
         return True
-    seats = PanelMember.objects.cleared().filter(evaluation=evaluation, user=user)
+    seats = PanelMember.objects.cleared_of(user).filter(evaluation=evaluation)
     if evaluation.scheme.opening == Scheme.Opening.NEVER:
         seats = seats.filter(duty__in=ORGANISERS)
     return seats.exists()
@@ -64,8 +64,8 @@ def may_read_results(evaluation: Evaluation, user: User) -> bool:
 def my_seat(evaluation: Evaluation, user: User) -> PanelMember | None:
     """The person's seat on the panel, while they have the role for it."""
     return (
-        PanelMember.objects.in_office()
-        .filter(evaluation=evaluation, user=user)
+        PanelMember.objects.held_by(user)
+        .filter(evaluation=evaluation)
         .select_related("party", "sheet")
         .first()
     )
@@ -73,12 +73,12 @@ def my_seat(evaluation: Evaluation, user: User) -> PanelMember | None:
 
 def is_cleared(member: PanelMember) -> bool:
     """Whether a member in office has declared that there is no conflict."""
-    return PanelMember.objects.cleared().filter(pk=member.pk).exists()
+    return PanelMember.objects.active().free_of_conflict().filter(pk=member.pk).exists()
 
 
 def may_follow_sheets(evaluation: Evaluation, user: User) -> bool:
     """Whether the person sees of each sheet its state and date: who organises without giving points."""
-    seats = PanelMember.objects.cleared().filter(evaluation=evaluation, user=user, duty__in=ORGANISERS)
+    seats = PanelMember.objects.cleared_of(user).filter(evaluation=evaluation, duty__in=ORGANISERS)
     return bool(acts_as(user, evaluation)) or seats.exists()
 
 
@@ -88,7 +88,7 @@ def may_see_panel(evaluation: Evaluation, user: User) -> bool:
     return (
         user.access.is_(Role.LEAD)
         or Agreement.objects.opened_to(user).filter(pk=evaluation.agreement_id).exists()
-        or evaluation.panel.in_office().filter(user=user).exists()
+        or PanelMember.objects.held_by(user).filter(evaluation=evaluation).exists()
     )
 
 

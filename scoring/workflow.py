@@ -83,7 +83,7 @@ TRANSITIONS: dict[tuple[str, str], Transition] = {
 
 def acts_as(user: User, evaluation: Evaluation) -> frozenset[Actor]:
     """In which of the acting parts the person stands to the evaluation. A lead leads after declaring no conflict."""
-    seats = PanelMember.objects.cleared().filter(evaluation=evaluation, user=user, duty=PanelMember.Duty.LEAD)
+    seats = PanelMember.objects.cleared_of(user).filter(evaluation=evaluation, duty=PanelMember.Duty.LEAD)
     parts = {Actor.LEAD} if seats.exists() else set()
     return frozenset(parts | ({Actor.ADMINISTRATOR} if user.access.is_(Role.ADMINISTRATOR) else set()))
 

@@ -25,8 +25,8 @@ def work_list(user: User) -> list[WorkItem]:
     each request to decide.
     """
     seats = list(
-        PanelMember.objects.in_office()
-        .filter(user=user, evaluation__state__in=[State.PREPARING, State.SCORING, State.COLLATED])
+        PanelMember.objects.held_by(user)
+        .filter(evaluation__state__in=[State.PREPARING, State.SCORING, State.COLLATED])
         .select_related("evaluation__agreement__station", "party", "sheet")
         .prefetch_related("declarations")
     )

@@ -72,8 +72,7 @@ def unconfirmed_city_uploads(user: User) -> list[WorkItem]:
 def seats_of(user: User) -> QuerySet[PanelMember]:
     """The seats on panels for which the user has the role, newest evaluation first."""
     return (
-        PanelMember.objects.in_office()
-        .filter(user=user)
+        PanelMember.objects.held_by(user)
         .select_related("evaluation__agreement__station", "party", "sheet")
         .defer("evaluation__facts_snapshot")
         .order_by("-evaluation__last_month", "-evaluation__on_site", "evaluation__code")[:SHOWN_SEATS]

@@ -26,7 +26,7 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         listed = user.access.listed("agreement__station__")
         if not user.access.is_(*SEATED):
             return self.filter(listed)
-        seat = PanelMember.objects.in_office().filter(evaluation=OuterRef("pk"), user=user)
+        seat = PanelMember.objects.held_by(user).filter(evaluation=OuterRef("pk"))
         return self.filter(listed | Q(Exists(seat)))
 
 

@@ -7,8 +7,16 @@ from django.db.models import OuterRef, Q
 from scoring.models.schemes import Party
 from stations.models import Role
 
+# The roles by which somebody may sit for a party; a further party's are INVITED.
+ROLES: dict[str, tuple[Role, ...]] = {
+    Party.Code.SUPERVISOR: (Role.SUPERVISOR,),
+    Party.Code.PURCHASER: (Role.PURCHASER,),
+    Party.Code.CENTRE: (Role.CENTRE,),
+    Party.Code.THIRD: (Role.LEAD, Role.EXPERT),
+}
+INVITED = (Role.INVITED,)
 # Nobody sits anywhere without one of these.
-SEATED = (Role.LEAD, Role.EXPERT, Role.SUPERVISOR, Role.PURCHASER, Role.CENTRE, Role.INVITED)
+SEATED = (*(role for roles in ROLES.values() for role in roles), *INVITED)
 
 # An id, or the column of an outer query that holds it.
 Key = int | OuterRef
@@ -32,7 +40,7 @@ def roles_for(party: str, place: Place, *, leads: bool) -> Q:
     membership names a place, only for its stations.
     """
     if party == Party.Code.THIRD:
-        roles = [Role.LEAD] if leads else [Role.LEAD, Role.EXPERT]
+        roles = [Role.LEAD] if leads else ROLES[party]
         return Q(role__in=roles, organisation=place.evaluator)
     if party == Party.Code.SUPERVISOR:
         return Q(role=Role.SUPERVISOR, district=place.district)

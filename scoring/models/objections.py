@@ -21,7 +21,7 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
         and the member whom it is about. Nobody else on the panel, and no bureau."""
         station = "member__evaluation__agreement__station"
         access = user.access
-        leads = PanelMember.objects.cleared().filter(user=user, duty=PanelMember.Duty.LEAD)
+        leads = PanelMember.objects.cleared_of(user).filter(duty=PanelMember.Duty.LEAD)
         everything = Q(pk__isnull=False) if access.is_(Role.ADMINISTRATOR) else Q(pk__in=[])
         return self.filter(
             everything

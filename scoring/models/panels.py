@@ -1,5 +1,8 @@
 """Who judges an evaluation, for which party, and whether a conflict of interest stands in the way."""
 
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -7,14 +10,20 @@ from django.db.models.lookups import Exact, In
 from django.utils import timezone
 
 from scoring.models.evaluations import Evaluation
-from scoring.models.fitting import Place, roles_for
+from scoring.models.fitting import INVITED, ROLES, SEATED, Place, roles_for
 from scoring.models.schemes import Item, Party
-from stations.models import Membership
+from stations.models import Membership, Role
 from stations.models.people import active_on
 
+if TYPE_CHECKING:
+    from stations.models import User
 
-def role_is_held() -> Q:
-    """Condition on seats: the holder has, today, a role by which somebody may sit there."""
+
+def role_is_held(roles: Collection[str] = SEATED) -> Q:
+    """Condition on seats: the holder has, today, a role by which somebody may sit there.
+
+    `roles` are those that the holder may have at all: of a known person few, and what they don't give isn't asked for.
+    """
     station = "evaluation__agreement__station"
     there = Place(
         evaluator=OuterRef("evaluation__evaluator"),
@@ -24,10 +33,14 @@ def role_is_held() -> Q:
     )
     code, duty = OuterRef("party__code"), OuterRef("duty")
     leads = Q(Exact(duty, "lead"))
-    fits = leads & roles_for(Party.Code.THIRD, there, leads=True)
-    for party in Party.Code.values:
-        fits |= Q(Exact(code, party)) & ~leads & roles_for(party, there, leads=False)
-    fits |= ~Q(In(code, Party.Code.values)) & roles_for("", there, leads=False)
+    fits = Q(pk__in=[])
+    if Role.LEAD in roles:
+        fits |= leads & roles_for(Party.Code.THIRD, there, leads=True)
+    for party, giving in ROLES.items():
+        if not set(giving).isdisjoint(roles):
+            fits |= Q(Exact(code, party)) & ~leads & roles_for(party, there, leads=False)
+    if not set(INVITED).isdisjoint(roles):
+        fits |= ~Q(In(code, list(ROLES))) & roles_for("", there, leads=False)
     # One subquery for all parties: it stands in every scope, often several times, and is put into words each time.
     held = Membership.objects.filter(active_on(timezone.localdate()), fits, user=OuterRef("user"))
     return Q(Exists(held))
@@ -46,7 +59,21 @@ class PanelMemberQuerySet(models.QuerySet["PanelMember"]):
 
     def cleared(self) -> "PanelMemberQuerySet":
         """Seats in office whose holder declared that there is no conflict of interest, and was not asked again since."""
-        return self.in_office().filter(declarations__conflict=False, declarations__lapsed_at=None)
+        return self.in_office().free_of_conflict()
+
+    def free_of_conflict(self) -> "PanelMemberQuerySet":
+        """Seats whose holder declared that there is no conflict of interest, and was not asked again since."""
+        return self.filter(declarations__conflict=False, declarations__lapsed_at=None)
+
+    def held_by(self, user: "User") -> "PanelMemberQuerySet":
+        """The person's seats, as `in_office` has them."""
+        if not user.access.is_(*SEATED):
+            return self.none()
+        return self.active().filter(role_is_held(user.access.roles), user=user)
+
+    def cleared_of(self, user: "User") -> "PanelMemberQuerySet":
+        """The person's seats, as `cleared` has them."""
+        return self.held_by(user).free_of_conflict()
 
 
 class PanelMember(models.Model):

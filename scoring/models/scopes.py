@@ -23,7 +23,7 @@ def sits_on_panel(user: "User", *, duties: Iterable[str] = PanelMember.Duty.valu
     """Rows of evaluations on whose panel the person sits, having declared that there is no conflict."""
     if not user.access.is_(*SEATED):
         return NOTHING
-    seats = PanelMember.objects.cleared().filter(user=user, duty__in=list(duties))
+    seats = PanelMember.objects.cleared_of(user).filter(duty__in=list(duties))
     return Q(evaluation__in=seats.values("evaluation"))
 
 

@@ -143,7 +143,7 @@ def complete_evaluations() -> models.QuerySet[Evaluation]:
 def _held_by(user: "User") -> Q:
     if not user.access.is_(*SEATED):
         return NOTHING
-    return Q(member__in=PanelMember.objects.in_office().filter(user=user))
+    return Q(member__in=PanelMember.objects.held_by(user))
 
 
 def entered_by(user: "User") -> Q:

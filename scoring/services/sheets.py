@@ -106,7 +106,7 @@ def save_scores(*, sheet: ScoreSheet, actor: User, entries: Sequence[ScoreEntry]
 def hold_sheet(*, sheet: ScoreSheet, actor: User) -> None:
     """Keep the sheet for this transaction; it must be the actor's own, or the actor enters it for its author (代录),
     who has declared no conflict; and open."""
-    cleared = PanelMember.objects.cleared().filter(pk=OuterRef("member"))
+    cleared = PanelMember.objects.active().free_of_conflict().filter(pk=OuterRef("member"))
     in_office = PanelMember.objects.in_office().filter(pk=OuterRef("member"))
     entered = ScoreSheet.objects.filter(entered_by(actor), pk=OuterRef("pk"))
     held = (
