@@ -165,7 +165,7 @@ def all_rows() -> dict[str, list[tuple[object, ...]]]:
 
 
 def _rows(cursor, name: str) -> list[tuple[object, ...]]:
-    cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)} ORDER BY 1")  # noqa: S608
+    cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)} ORDER BY 1")  # noqa: S608 - a name of our own tables, quoted
     return cursor.fetchall()
 
 
