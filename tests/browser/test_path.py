@@ -125,7 +125,9 @@ def score(page: Page, username: str) -> None:
             box = page.get_by_label(f"{place} {kind} 添加一条")
             box.fill(finding(username, place, kind))
             page.locator("form", has=box).get_by_role("button", name="添加").click()
-            expect(page.get_by_role("listitem").filter(has_text=f"{place}：{kind}")).to_be_visible()
+            written = page.get_by_label(f"{place} {kind} 第 1 条")
+            expect(written).to_have_value(finding(username, place, kind))
+            expect(page.get_by_role("listitem").filter(has=written)).to_contain_text("已保存")
     page.get_by_role("link", name="通读并提交").click()
     for name, (_, reason, source) in TAKEN_OFF[username].items():
         row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=name))
@@ -184,8 +186,8 @@ def collate(page: Page) -> None:
     page.get_by_role("link", name="综述").click()
     for name, text in (("社工站基本情况", DESCRIPTION), ("结语", CONCLUSION)):
         page.get_by_label(name).fill(text)
-        send(page, f"保存{name}")
-        expect(page.get_by_label(name)).to_have_value(text)
+        page.get_by_label(name).blur()
+        expect(page.locator("form", has=page.get_by_label(name))).to_contain_text("已保存")
     page.get_by_role("link", name="回到评估页面").click()
     page.get_by_role("button", name="汇总").click()
     agree(page)
