@@ -53,9 +53,15 @@ class PanelMemberQuerySet(models.QuerySet["PanelMember"]):
         """Seats that nobody has left."""
         return self.filter(end__isnull=True)
 
-    def in_office(self) -> "PanelMemberQuerySet":
-        """Active seats whose holder still has the role for it. One without the role reads and writes nothing."""
-        return self.active().filter(role_is_held())
+    def in_office(self, party: str | None = None) -> "PanelMemberQuerySet":
+        """Active seats whose holder still has the role for it. One without the role reads and writes nothing.
+
+        Of one party's seats, given by its code, only that party's roles are asked for.
+        """
+        seats = self.active()
+        if party is None:
+            return seats.filter(role_is_held())
+        return seats.filter(role_is_held(ROLES.get(party, INVITED)), party__code=party)
 
     def cleared(self) -> "PanelMemberQuerySet":
         """Seats in office whose holder declared that there is no conflict of interest, and was not asked again since."""

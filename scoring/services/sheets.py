@@ -107,7 +107,7 @@ def hold_sheet(*, sheet: ScoreSheet, actor: User) -> None:
     """Keep the sheet for this transaction; it must be the actor's own, or the actor enters it for its author (代录),
     who has declared no conflict; and open."""
     cleared = PanelMember.objects.active().free_of_conflict().filter(pk=OuterRef("member"))
-    in_office = PanelMember.objects.in_office().filter(pk=OuterRef("member"))
+    in_office = PanelMember.objects.in_office(sheet.party.code).filter(pk=OuterRef("member"))
     held = (
         ScoreSheet.objects.select_for_update(of=("self",))
         .select_related("member", "evaluation")

@@ -98,13 +98,16 @@ def _context(page: SheetPage) -> dict[str, object]:
 @require_POST
 def save_item(request: SignedInRequest, pk: int, item: int) -> HttpResponse:
     """Save one item from the running form; answers with the fragments that changed."""
-    own = get_visible(_to_write_on(request), pk=pk)
+    own = get_visible(_in_hand(request), pk=pk)
     row_item = next((row for row in own.items if row.pk == item), None)
     if row_item is None and own.party.items.filter(pk=item).exists():
         return HttpResponse("这一项已改由其他评委评分。", status=410, content_type="text/plain")
     if row_item is None or row_item.kind == Item.Kind.SECTION:
         raise Http404
     entries, problems = read_entries(request.POST, [row_item])
+    if problems:
+        # Saving asks itself who may write. Where nothing is saved, the answer shows the sheet all the same.
+        get_visible(ScoreSheet.objects.written_by(request.user), pk=pk)
     conflict: Conflict | None = None
     scores: Mapping[int, Score] | None = None
     try:
@@ -119,9 +122,9 @@ def save_item(request: SignedInRequest, pk: int, item: int) -> HttpResponse:
     return _item_saved(request, sheet_page(own, scores), row_item, problems, conflict)
 
 
-def _to_write_on(request: SignedInRequest) -> QuerySet[ScoreSheet]:
-    """The sheets that the person writes on, with what saving and the totals after it both need."""
-    own = ScoreSheet.objects.written_by(request.user)
+def _in_hand(request: SignedInRequest) -> QuerySet[ScoreSheet]:
+    """The sheets that the person may be writing on, with what saving and the totals after it both need."""
+    own = ScoreSheet.objects.in_hand_of(request.user)
     return own.select_related("evaluation__scheme", "party", "member__user")
 
 

@@ -115,6 +115,17 @@ def test_anothers_sheet_is_not_found(made, open_page, who):
     assert not Score.objects.exists()
 
 
+@pytest.mark.parametrize(("points", "status"), [("8", 403), ("很好", 404)])
+def test_who_holds_the_role_no_more_neither_saves_nor_reads_by_saving(made, open_page, points, status):
+    sheet = build.fill(made, "expert1", 人员="1.35")
+    pk = build.rows_of(sheet)["人员"]
+    post = inputs(sheet, 人员=points)
+    made.people["expert1"].memberships.all().delete()
+    answer = open_page(made, "expert1", "save_item", sheet.pk, pk, post=post)
+    assert (answer[0], "8.65" in answer[1], f"item-{pk}" in answer[1]) == (status, False, False)
+    assert Score.objects.get(item=pk).points == D("8.65")
+
+
 @pytest.mark.parametrize("count", [10, 100])
 def test_saving_an_item_asks_as_often_on_a_short_sheet_as_on_a_long_one(city, client, count):
     rows = [build.item(f"第{number}项", D(55) / count) for number in range(count)]
