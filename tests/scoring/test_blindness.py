@@ -1,6 +1,6 @@
 """Nobody learns of others' sheets before their time: who reads what at which stage.
 
-That before it no answer at all depends on them is tests/test_leaks.py.
+That before it no answer at all depends on them is tests/leaks.
 """
 
 import re

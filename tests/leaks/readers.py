@@ -1,0 +1,8 @@
+"""Who asks: everybody of tests/test_routes.py, an assistant, and an expert who wrote and was replaced."""
+
+from tests.leaks.worlds import WRITTEN
+from tests.test_routes import SIGNED_IN
+
+EVERYBODY = SIGNED_IN | {"assistant", "replaced"}
+SCORING = EVERYBODY & set(WRITTEN)
+NOT_SCORING = EVERYBODY - SCORING
