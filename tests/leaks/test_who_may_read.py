@@ -12,7 +12,7 @@ from django.conf import settings
 from scoring import services
 from scoring.workflow import Action
 from tests.leaks.asking import changed_answers, union, world
-from tests.leaks.comparing import ABOUT_EVALUATIONS, hear_pages
+from tests.leaks.comparing import hear_pages
 from tests.leaks.worlds import ONE, TWO, WRITTEN, write
 from tests.scoring import build
 
@@ -28,6 +28,7 @@ OTHERS_SHEETS = {
     "scoring:results",
     "scoring:sheet",
 }
+OTHER_PAGES = {"scoring:narratives", "scoring:edit_findings", "scoring:list", "reports:", "audit", "home"}
 OPEN_TO = {
     "administrator": OTHERS_SHEETS | {"audit"},
     "lead": OTHERS_SHEETS | {"scoring:narratives", "scoring:edit_findings", "reports:issue"},
@@ -53,7 +54,7 @@ def test_after_collation_others_sheets_change_what_those_read_who_may(site):
         heard = [
             each
             for reader in sorted({*OPEN_TO, *CLOSED_TO})
-            for each in hear_pages(site, reader, ABOUT_EVALUATIONS)
+            for each in hear_pages(site, reader, (*OTHERS_SHEETS, *OTHER_PAGES))
         ]
         before = union(heard).found()
     changed = {}
