@@ -164,6 +164,11 @@ def union(heard: Iterable[Heard], *more: Statements) -> Statements:
     return Statements(reads | {key: params for each in more for key, params in each.reads.items()})
 
 
+def changed_reads(heard: Iterable[Heard], before: dict[tuple[str, str], object]) -> set[tuple[str, str]]:
+    """In the other world: which of the statements find something else."""
+    return {key for key, rows in union(heard).found().items() if rows != before[key]}
+
+
 def changed_answers(
     heard: Iterable[Heard], before: dict[tuple[str, str], object], browsers
 ) -> Iterator[tuple[Heard, Answer]]:
@@ -173,7 +178,7 @@ def changed_answers(
     same. What finds something else, or wrote, is asked again. `before` is what was found in the one world.
     """
     heard = list(heard)
-    changed = {key for key, rows in union(heard).found().items() if rows != before[key]}
+    changed = changed_reads(heard, before)
     for each in heard:
         if each.depends_on(changed):
             if each.asked.method == "POST":
