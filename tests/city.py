@@ -16,6 +16,7 @@ from stations.models import (
     Subdistrict,
     User,
 )
+from tests.worlds import remembered
 
 SINCE = date(2023, 1, 1)
 
@@ -65,6 +66,7 @@ def agreement(of, start=date(2023, 7, 1), end=date(2024, 6, 30)):
     )
 
 
+@remembered
 def small_city():
     """Districts 黄埔 and 越秀; stations 云栖 and 柳岸 (one operator) in 黄埔, 松风 (another) in 越秀."""
     kinds = Organisation.Kind

@@ -83,8 +83,10 @@ def _keep_the_catalogue():
 
     from indicators.catalogue import ENTRIES
     from indicators.models import Indicator
+    from tests.worlds import forget
 
     def load(**kwargs):
+        forget()
         if not Indicator.objects.exists():
             Indicator.objects.bulk_create(
                 Indicator(**entry.as_row(), position=position)

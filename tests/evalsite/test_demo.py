@@ -21,6 +21,7 @@ from reports.models import Report
 from scoring.models import Evaluation
 from staffing.models import Attendance
 from stations.models import District, Role, Station, User
+from tests.worlds import forget
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,7 @@ def loads(django_db_setup, django_db_blocker) -> Iterator[list[Content]]:
 
 def count_keys_anew() -> None:
     """As in a new database: PostgreSQL doesn't take a sequence back, and a draw goes by the workers' keys."""
+    forget()
     models_of_ours = [model for name in OURS for model in apps.get_app_config(name).get_models()]
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), models_of_ours):

@@ -7,6 +7,7 @@ from django.test import Client
 from stations.models import Organisation
 from tests.city import small_city
 from tests.scoring import build
+from tests.worlds import remembered
 
 
 @pytest.fixture
@@ -18,8 +19,8 @@ def files(settings, tmp_path) -> Callable[[], list[str]]:
     return lambda: sorted(path.name for path in folder.rglob("*.pdf"))
 
 
-@pytest.fixture
-def city(db):
+@remembered
+def city_with_offices() -> SimpleNamespace:
     """The small city, with the organisations behind the parties of 云栖."""
     made = small_city()
     subdistrict, kinds = made.yunqi.subdistrict, Organisation.Kind
@@ -28,6 +29,11 @@ def city(db):
     subdistrict.office = Organisation.objects.create(code="O", name="云栖街道办事处", kind=kinds.OFFICE)
     subdistrict.save()
     return made
+
+
+@pytest.fixture
+def city(db):
+    return city_with_offices()
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from staffing.models import Attendance, Category, SocialWorker
 from stations.models import Membership, Role, User
 from stations.months import months_from_to
 from tests.city import person
+from tests.worlds import remembered
 
 D = Decimal
 JULY, NOVEMBER = date(2023, 7, 1), date(2023, 11, 1)
@@ -98,6 +99,7 @@ def fresh(user) -> User:
     return User.objects.get(pk=user.pk)
 
 
+@remembered
 def evaluation_of(
     city, scheme=None, *, declared=True, experts=2, code="HP-YUNQI-2023-MID", people=None
 ) -> SimpleNamespace:
@@ -155,6 +157,7 @@ def act(made, action, who="lead", **more) -> Evaluation:
     return made.evaluation
 
 
+@remembered
 def scoring(city, scheme=None, **more) -> SimpleNamespace:
     """The same in 评分中, with empty sheets."""
     made = evaluation_of(city, scheme, **more)
@@ -301,6 +304,7 @@ def report_data(city) -> None:
 SCORERS = ("supervisor", "purchaser", "centre", "expert1", "expert2")
 
 
+@remembered
 def all_submitted(city, scheme=None, taken=None, **more) -> SimpleNamespace:
     """评分中 with every sheet filled, written up and handed in."""
     made = scoring(city, scheme, **more)
@@ -311,6 +315,7 @@ def all_submitted(city, scheme=None, taken=None, **more) -> SimpleNamespace:
     return made
 
 
+@remembered
 def collated(city, scheme=None, taken=None, **more) -> SimpleNamespace:
     """汇总, with narratives, ready to be issued."""
     made = all_submitted(city, scheme, taken, **more)
@@ -320,6 +325,7 @@ def collated(city, scheme=None, taken=None, **more) -> SimpleNamespace:
     return made
 
 
+@remembered
 def issued(city, scheme=None, taken=None, **more) -> SimpleNamespace:
     """已签发."""
     made = collated(city, scheme, taken, **more)
