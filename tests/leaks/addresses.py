@@ -8,8 +8,8 @@ from scoring.workflow import Action
 from staffing.models import SocialWorker
 from stations.administration import TableAdmin
 from tests.leaks.asking import Asked
+from tests.routes import ADMINISTRATION, API, NEVER_BY_GET, OURS, READING, WRITING, address
 from tests.scoring import build
-from tests.test_routes import ADMINISTRATION, API, NEVER_BY_GET, OURS, READING, WRITING, address
 
 # What lists are asked for besides the plain page: by route, each query string. Others than these aren't read anywhere.
 # 甲稿 stands in what assessors wrote in the one world, and nowhere in the other.
@@ -126,7 +126,7 @@ def forms_of(made, args, author):
 
 
 def administration(made):
-    """Every page of the administration, which only administrators open (tests/test_routes.py)."""
+    """Every page of the administration, which only administrators open (tests/routes.py)."""
     pages = admin.site._registry
     rows = {of._meta.model_name: of.objects.values_list("pk", flat=True).first() or 1 for of in pages}
     rows |= {

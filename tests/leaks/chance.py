@@ -6,6 +6,8 @@ from hashlib import sha256
 
 from django.db import connection, transaction
 
+from tests.worlds import forget
+
 
 class Chance:
     """Random bytes that are the same ones in both worlds: ids of rows, tokens of forms, ids of requests."""
@@ -33,6 +35,7 @@ def thrown_away():
 
 def number_from(first: int) -> None:
     """The next row of every table gets this number: how many rows others made before shows in no number."""
+    forget()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(

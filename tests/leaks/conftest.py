@@ -13,8 +13,8 @@ from scoring.models import Item, SheetEntry
 from stations.models import Role
 from tests.city import person
 from tests.leaks.chance import chance, number_from
+from tests.routes_site import arguments, made_site, signed_in
 from tests.scoring import build
-from tests.test_routes import arguments, made_site, signed_in
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 23, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 def site(db, monkeypatch):
     """A browser for each person, what was made, and the arguments of each address.
 
-    The time stands still, and chance repeats itself. Besides those of tests/test_routes.py an assistant sits on the
+    The time stands still, and chance repeats itself. Besides those of tests/routes.py an assistant sits on the
     panel, and `replaced`, an expert who will write and leave.
     """
     with time_machine.travel(NOW, tick=False):

@@ -1,7 +1,7 @@
-"""Who asks: everybody of tests/test_routes.py, an assistant, and an expert who wrote and was replaced."""
+"""Who asks: everybody of tests/routes.py, an assistant, and an expert who wrote and was replaced."""
 
 from tests.leaks.worlds import WRITTEN
-from tests.test_routes import SIGNED_IN
+from tests.routes import SIGNED_IN
 
 EVERYBODY = SIGNED_IN | {"assistant", "replaced"}
 SCORING = EVERYBODY & set(WRITTEN)

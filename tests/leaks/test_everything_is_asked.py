@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from scoring.urls import urlpatterns
 from tests.leaks.addresses import OF_AN_AUTHOR, OF_NOBODY, QUERIES
-from tests.test_routes import OURS, READING
+from tests.routes import OURS, READING
 
 ROOT = Path(__file__).parents[2]
 OUR_APPS = ("evalsite", "reports", "scoring", "staffing", "indicators", "stations")

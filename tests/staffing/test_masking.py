@@ -11,7 +11,8 @@ from staffing.names import mask_in, mask_name
 from stations.models import Grant, Station, User
 from stations.permissions import may_see_names
 from tests.city import SINCE, small_city
-from tests.test_routes import READING, arguments, made_site, signed_in
+from tests.routes import READING
+from tests.routes_site import arguments, made_site, signed_in
 
 NAMES = ("林小溪", "欧阳若宁", "许安")
 PRINTED = {"reports:page", "reports:pdf", "report-file"}
