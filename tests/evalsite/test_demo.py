@@ -39,15 +39,17 @@ Content = dict[str, Counter[str]]
 
 @pytest.fixture(scope="module")
 def loads(django_db_setup, django_db_blocker) -> Iterator[list[Content]]:
-    """The content after each of two loads into an empty database. The second one stays for the module's tests."""
+    """The content after each load into an empty database. The last one stays for the module's tests."""
+    found = []
     with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            count_keys_anew()
+            with transaction.atomic():
+                found.append(load())
+                transaction.set_rollback(True)
         count_keys_anew()
         with transaction.atomic():
-            first = load()
-            transaction.set_rollback(True)
-        count_keys_anew()
-        with transaction.atomic():
-            yield [first, load()]
+            yield [*found, load()]
             transaction.set_rollback(True)
 
 
@@ -102,6 +104,11 @@ def rows_in_every_table() -> dict[str, int]:
     return {model._meta.label: model._base_manager.count() for model in apps.get_models()}
 
 
+@pytest.mark.skipif(
+    connection.vendor != "postgresql",
+    reason="On PostgreSQL alone rows that are asked for in no order may come in another one the next time. What else "
+    "could differ, a date or a random number, differs there as well.",
+)
 def test_two_loads_give_the_same_rows(loads):
     first, second = loads
 
@@ -117,7 +124,7 @@ def test_a_second_run_adds_nothing_to_any_table(loads):
     call_command("demo", stdout=printed)
 
     assert rows_in_every_table() == before
-    assert content() == loads[1]
+    assert content() == loads[-1]
     assert [line.split()[0] for line in printed.getvalue().splitlines()[1:]] == [
         name for name, *_ in ACCOUNTS
     ]
