@@ -22,6 +22,7 @@ from staffing.models import Posting, SocialWorker
 from stations.models import Grant, Membership, Role, Station
 from tests.city import SINCE, person
 from tests.scoring import build
+from tests.worlds import remembered
 
 MARCH, MAY, TODAY = date(2021, 3, 8), date(2022, 5, 31), date(2023, 12, 1)
 
@@ -204,8 +205,9 @@ def role_ended(made, name):
     made.people[name].memberships.update(end=timezone.localdate() - timedelta(days=1))
 
 
-@pytest.mark.parametrize("how", [undeclare, conflict, conflict_elsewhere, removed, role_ended])
-def test_a_seat_opens_nothing_unless_it_is_cleared_and_in_office(city, how):
+@remembered
+def with_assistant(city):
+    """Every sheet is in, and the third party has one expert and an assistant."""
     made = build.all_submitted(city, experts=1)
     helper = person("assistant", "助助理", Role.EXPERT, organisation=city.evaluator)
     made.people["assistant"] = helper
@@ -217,12 +219,24 @@ def test_a_seat_opens_nothing_unless_it_is_cleared_and_in_office(city, how):
         actor=build.fresh(city.lead),
     )
     services.declare(member=made.seats["assistant"], actor=helper, conflict=False)
-    found = {name: {key for key, value in surfaces(made, name).items() if value} for name in OPENS}
-    assert found == OPENS
+    return made
+
+
+def opened(made):
+    """By name what each seat opens."""
+    return {name: {key for key, value in surfaces(made, name).items() if value} for name in OPENS}
+
+
+def test_a_seat_that_is_cleared_and_in_office_opens_what_it_is_for(city):
+    assert opened(with_assistant(city)) == OPENS
+
+
+@pytest.mark.parametrize("how", [undeclare, conflict, conflict_elsewhere, removed, role_ended])
+def test_a_seat_opens_nothing_unless_it_is_cleared_and_in_office(city, how):
+    made = with_assistant(city)
     for name in OPENS:
         how(made, name)
-    found = {name: {key for key, value in surfaces(made, name).items() if value} for name in OPENS}
-    assert found == {name: set() for name in OPENS}
+    assert opened(made) == {name: set() for name in OPENS}
 
 
 def test_a_conflict_with_the_operator_is_declared_anew_in_its_other_evaluations(city):
