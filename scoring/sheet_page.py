@@ -28,6 +28,7 @@ class Row:
     """An item with what stands or was typed there. `heading`: a composite, whose points lie in the rows below.
 
     `automatic` is None where the points don't follow from data; `taken_off` asks for reason and source.
+    `goes_on_here`: the first row of its step without points, where the keyboard is when the step opens.
     """
 
     item: Item
@@ -41,6 +42,11 @@ class Row:
     taken_off: bool
     automatic: Automatic | None
     evidence: tuple[Evidence, ...] = ()
+    goes_on_here: bool = False
+
+    @property
+    def wants_points(self) -> bool:
+        return not (self.heading or self.is_veto or self.points)
 
     @property
     def is_veto(self) -> bool:
@@ -96,7 +102,11 @@ class SheetPage:
     ) -> list[Row]:
         """The step's rows as stored, or as typed when the form comes back."""
         rows = [self._row(item, typed, problems or {}) for item in step.items]
-        return [replace(row, evidence=tuple(self.evidence.get(row.item.pk, ()))) for row in rows]
+        missing = next((row.item for row in rows if row.wants_points), None)
+        return [
+            replace(row, evidence=tuple(self.evidence.get(row.item.pk, ())), goes_on_here=row.item == missing)
+            for row in rows
+        ]
 
     @cached_property
     def evidence(self) -> dict[int, list[Evidence]]:

@@ -21,9 +21,10 @@
 
   const same = (one, other) => [...NAMES, "vetoed"].every((name) => one[name] === other[name]);
 
-  function putBack(item, entry) {
-    NAMES.forEach((name) => { if (field(item, name)) field(item, name).value = entry[name]; });
-    if (field(item, "vetoed")) field(item, "vetoed").checked = entry.vetoed;
+  function putBack(item, entry, takes = () => true) {
+    const into = (name) => [field(item, name)].filter((input) => input && takes(input));
+    NAMES.forEach((name) => into(name).forEach((input) => { input.value = entry[name]; }));
+    into("vetoed").forEach((input) => { input.checked = entry.vetoed; });
   }
 
   function show(where, className, textContent) {
@@ -91,10 +92,14 @@
 
   // ---- what the person does ----
 
+  const touched = (input) => input.value !== input.defaultValue || input.checked !== input.defaultChecked;
+
   function edited(event) {
     const row = event.target.closest("[data-item]");
-    if (!row) return;
-    const { item } = row.dataset;
+    if (row) note(row.dataset.item);
+  }
+
+  function note(item) {
     const before = kept.get(item);
     const version = before ? before.version : field(item, "version").value;
     waiting.delete(item);
@@ -194,16 +199,16 @@
     else if (wrong) wrong.querySelector("input:not([type=hidden])").focus();
   }
 
-  // What an earlier visit left: back into the rows of this part, and on its way again.
-  kept.forEach((entry, item) => {
-    if (!rowOf(item)) return;
-    if (same(entry, typed(item))) forget(item);
-    else putBack(item, entry);
+  // What an earlier visit left: back into the rows of this part, and on its way again. A row in which somebody typed
+  // before this script ran on a busy computer says what they mean now.
+  form.querySelectorAll("[data-item]").forEach((row) => {
+    const { item } = row.dataset;
+    const entry = kept.get(item);
+    const early = Array.from(row.querySelectorAll("input:not([type=hidden])")).filter(touched);
+    if (entry && same(entry, typed(item))) forget(item);
+    else if (entry) putBack(item, entry, (input) => !early.includes(input));
+    if (early.length) note(item);
   });
   tell();
   pump();
-
-  // Who opens a part goes on where something is missing, unless an address leads to an item.
-  const missing = firsts().find((one) => one.matches("[data-points]") && !one.value);
-  if (missing && !location.hash) missing.focus();
 })();

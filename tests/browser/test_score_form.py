@@ -154,6 +154,25 @@ def test_a_link_followed_right_after_typing_loses_nothing(window):
     assert stored() == {"人员": D("7.00")}
 
 
+def test_what_is_typed_before_the_script_is_there_on_a_slow_computer_is_saved(window):
+    page, held = window(), []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/scoring/sheet.js", hold)
+    page.goto(page.url, wait_until="commit")
+    expect(page.get_by_label("1.1 人员 得分")).to_be_focused()
+    page.keyboard.type("9.00")
+    held[0].continue_()
+    expect(said(page, "1.1 人员")).to_contain_text("已保存")
+    expect(page.get_by_label("1.1 人员 得分")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("1.2 制度 得分")).to_be_focused()
+    page.wait_for_function(f"() => ({KEPT})() === 0")
+    assert stored() == {"人员": D("9.00")}
+
+
 def test_a_session_that_ended_is_told_and_the_items_go_out_after_signing_in_again(window, made):
     page = window()
     Session.objects.all().delete()
