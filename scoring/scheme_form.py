@@ -11,8 +11,9 @@ from django.http import QueryDict
 
 from scoring.automatic import FACTS, plain
 from scoring.models import Item
+from scoring.scheme_item_reading import MOST_ITEMS, read_items
 from scoring.scheme_plans import ItemPlan, PartyPlan, SchemePlan, item_lines
-from scoring.scheme_reading import MOST_ITEMS, SchemeRead, read_items, read_scheme
+from scoring.scheme_reading import SchemeRead, read_scheme
 from scoring.scheme_rows import Row, end_of, numbers, with_levels
 from scoring.scheme_workbook import (
     BAND_HEADINGS,
