@@ -112,12 +112,13 @@ def save_survey(
 
 
 @transaction.atomic
-def remove_survey(*, survey: Survey, actor: User) -> None:
-    """Take a survey out again with its files."""
+def remove_survey(*, survey: Survey, actor: User, version: int) -> None:
+    """Take a survey that was read as `version` out again with its files. Conflict when somebody changed it meanwhile."""
     _hold_for_survey(survey.evaluation, actor)
-    _take_files(survey.files.present(), actor)
-    _record(survey.evaluation, actor, "survey.removed", before=_of_survey(survey))
-    survey.delete()
+    held = _held(Survey, survey.pk, version, None, "满意度调查")
+    _take_files(held.files.present(), actor)
+    _record(survey.evaluation, actor, "survey.removed", before=_of_survey(held))
+    held.delete()
 
 
 def _hold_for_survey(evaluation: Evaluation, actor: User) -> None:
@@ -168,12 +169,13 @@ def save_visit(
 
 
 @transaction.atomic
-def remove_visit(*, visit: VisitNote, actor: User) -> None:
-    """Take one's own note out again with its files."""
+def remove_visit(*, visit: VisitNote, actor: User, version: int) -> None:
+    """Take one's own note that was read as `version` out again with its files. Conflict when it was changed since."""
     _hold_for_visit(visit.evaluation, actor, visit)
-    _take_files(visit.files.present(), actor)
-    _record(visit.evaluation, actor, "visit.removed", before={"visit": visit.pk, "version": visit.version})
-    visit.delete()
+    held = _held(VisitNote, visit.pk, version, None, "走访记录")
+    _take_files(held.files.present(), actor)
+    _record(visit.evaluation, actor, "visit.removed", before={"visit": held.pk, "version": held.version})
+    held.delete()
 
 
 def _hold_for_visit(evaluation: Evaluation, actor: User, visit: VisitNote | None) -> None:
@@ -230,19 +232,17 @@ def _take_files(files: Iterable[MaterialFile], actor: User) -> None:
         _record(file.evaluation, actor, "material.removed", before=_of_file(file))
 
 
-def _held(model: Any, pk: int, version: int, entry: SurveyEntry | VisitEntry, label: str) -> Any:
-    """The row, held, as it was read at `version`; Conflict with both sides when it is another or gone."""
+def _held(model: Any, pk: int, version: int, entry: SurveyEntry | VisitEntry | None, label: str) -> Any:
+    """The row, held, as it was read at `version`; Conflict with both sides when it is another or gone. Without an
+    entry it is to be removed."""
     row = model.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    mine = "删除" if entry is None else _in_words(entry)
     if row is None:
-        raise Conflict([Difference(label, "已被删除", _in_words(entry), "", None)])
+        raise Conflict([Difference(label, "已被删除", mine, "", None)])
     if row.version != version:
         who = row.changed_by if isinstance(row, Survey) else row.author
         raise Conflict(
-            [
-                Difference(
-                    label, _in_words(row), _in_words(entry), str(who), row.changed_at, "version", row.version
-                )
-            ]
+            [Difference(label, _in_words(row), mine, str(who), row.changed_at, "version", row.version)]
         )
     return row
 

@@ -92,7 +92,7 @@ def survey(request: SignedInRequest, code: str, pk: int | None = None) -> HttpRe
     surveys = Survey.objects.visible_to(request.user).filter(evaluation=evaluation)
     stands = None if pk is None else get_visible(surveys, pk=pk)
     if stands is not None and "remove" in request.POST:
-        services.remove_survey(survey=stands, actor=request.user)
+        services.remove_survey(survey=stands, actor=request.user, version=version_of(request.POST))
         return _removed(request, code, stands)
     form = SurveyForm(request.POST or None, survey=stands)
     if request.method == "POST" and form.is_valid():
@@ -116,7 +116,7 @@ def visit(request: SignedInRequest, code: str, pk: int | None = None) -> HttpRes
     stands = None if pk is None else get_visible(visits, pk=pk)
     require(stands is None or stands.author_id == request.user.pk, NOT_THE_AUTHOR)
     if stands is not None and "remove" in request.POST:
-        services.remove_visit(visit=stands, actor=request.user)
+        services.remove_visit(visit=stands, actor=request.user, version=version_of(request.POST))
         return _removed(request, code, stands)
     station = evaluation.agreement.station
     form = VisitForm(request.POST or None, station=station, visit=stands)

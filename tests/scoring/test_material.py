@@ -259,10 +259,31 @@ def test_a_survey_goes_with_its_files(made, django_capture_on_commit_callbacks):
     attach(made, row, "lead")
     kept = stored()
     with django_capture_on_commit_callbacks(execute=True):
-        services.remove_survey(survey=Survey.objects.get(pk=row.pk), actor=who(made, "assistant"))
+        services.remove_survey(
+            survey=Survey.objects.get(pk=row.pk), actor=who(made, "assistant"), version=row.version
+        )
     assert (Survey.objects.count(), MaterialFile.objects.count(), len(kept - stored())) == (0, 0, 1)
     with pytest.raises(Refused, match="它所属的记录已被删除"):
         attach(made, row, "lead", files.PDF + b" ")
+
+
+def test_what_somebody_changed_meanwhile_is_not_removed(made, client):
+    row, note = survey(made), visit(made)
+    survey(made, entry=replace(SURVEY, answered=58), survey=row, version=1)
+    visit(made, entry=replace(VISIT, text="三名社工在岗。"), visit=note, version=1)
+    assert (
+        '<input type="hidden" name="version" value="2"><button'
+        in page(made, client, "lead", "survey", row.pk).content.decode()
+    )
+    for name, route, pk, stands in (
+        ("lead", "survey", row.pk, "收回 58 份"),
+        ("expert1", "visit", note.pk, "三名社工在岗"),
+    ):
+        answer = page(made, client, name, route, pk, remove="1", version="1")
+        assert (answer.status_code, stands in answer.content.decode()) == (409, True)
+    assert (Survey.objects.count(), VisitNote.objects.count()) == (1, 1)
+    assert page(made, client, "lead", "survey", row.pk, remove="1", version="2").status_code == 302
+    assert Survey.objects.count() == 0
 
 
 # ---- visit notes ----
@@ -276,7 +297,7 @@ def test_every_member_writes_notes_while_scoring_and_changes_only_their_own(made
         with pytest.raises(PermissionDenied):
             visit(made, name, visit=mine, version=1)
         with pytest.raises(PermissionDenied):
-            services.remove_visit(visit=mine, actor=who(made, name))
+            services.remove_visit(visit=mine, actor=who(made, name), version=1)
     for name in ("administrator", "staff", "operator", "nobody"):
         with pytest.raises(PermissionDenied):
             visit(made, name)
@@ -318,7 +339,7 @@ def test_a_note_is_kept_where_one_of_its_files_is_not(made, client):
     tomorrow = timezone.localdate() + timedelta(days=1)
     answer = page(made, client, "expert1", "add_visit", **typed | {"visited_on": f"{tomorrow}"})
     assert (answer.status_code, "日期晚于今天" in answer.content.decode()) == (422, True)
-    assert page(made, client, "expert1", "visit", note.pk, remove="1").status_code == 302
+    assert page(made, client, "expert1", "visit", note.pk, remove="1", version="1").status_code == 302
     assert VisitNote.objects.count() == 0
 
 
