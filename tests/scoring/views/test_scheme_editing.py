@@ -48,6 +48,15 @@ def lines(code="third"):
     return [f"{line.number} {line.item.name} {line.item.maximum}" for line in item_lines(party(code).items)]
 
 
+def test_buttons_for_rows_stand_there_with_the_first_row_and_a_tab_says_what_its_number_means(editor):
+    services.begin_scheme(code="TEST", name="新", standard=True, actor=None)
+    text = editor.get(ITEMS).content.decode()
+    assert ("第三方还没有评分项目" in text, 'value="below"' in text) == (True, False)
+    assert '<span class="pill warn" title="发布前须更正">1 处须更正</span>' in text
+    text = editor.post(ITEMS, typed(do="add")).content.decode()
+    assert ("第三方还没有评分项目" in text, 'value="below"' in text) == (False, True)
+
+
 def typed(code="third", do="save", at=0, **changed):
     """The form of a party's items as it is stored, with fields changed: name_1="新" for the second row."""
     data = {"row": [], "seen": mark(party(code)), "do": do, "at": str(at)}
