@@ -18,6 +18,7 @@ from stations.months import label, months_from_to
 LEAD_HELPS = "请第三方评估组长处理"
 DIVIDING_HELPS = "请组长或系统管理员在评估小组页面分工"
 STATION_HELPS = "请社工站上报，或联系承办机构"
+REMIND_HELPS = "请提醒评分人，组长和助理可在进度页面催办"
 ROLE_ENDED = "其角色已失效：请系统管理员恢复角色，或由组长更换评分人"
 
 
@@ -100,12 +101,15 @@ def _waiting_sheets(evaluation: Evaluation) -> Iterable[Obstacle]:
         if party.pk not in with_sheet:
             yield Obstacle(f"{party.name}还没有评分表。", LEAD_HELPS)
     in_office = set(evaluation.panel.in_office().values_list("pk", flat=True))
+    # Said once for all who wait for the same, by name: the panel's table below says of each how far it is.
+    waiting: dict[tuple[str, str], list[str]] = {}
     for sheet in sheets:
-        if sheet.is_submitted:
-            continue
-        helper = f"请提醒{sheet.member.user}" if sheet.member_id in in_office else ROLE_ENDED
-        waits = "已代录，还没有本人确认" if sheet.state == ScoreSheet.State.TO_CONFIRM else "还没有提交"
-        yield Obstacle(f"{sheet.party.name}的评分表（{sheet.member.user}）{waits}。", helper)
+        if not sheet.is_submitted:
+            helper = REMIND_HELPS if sheet.member_id in in_office else ROLE_ENDED
+            waits = "已代录，还没有本人确认" if sheet.state == ScoreSheet.State.TO_CONFIRM else "还没有提交"
+            waiting.setdefault((waits, helper), []).append(f"{sheet.member.user}（{sheet.party.name}）")
+    for (waits, helper), whose in waiting.items():
+        yield Obstacle(f"{len(whose)} 张评分表{waits}：{'、'.join(whose)}。", helper)
 
 
 def _outdated_sheets(evaluation: Evaluation) -> Iterable[Obstacle]:

@@ -143,7 +143,7 @@ def test_collation_names_whose_sheet_and_which_months_are_missing(city):
     with pytest.raises(Refused) as caught:
         build.act(made, Action.COLLATE)
     assert [str(obstacle) for obstacle in caught.value.obstacles] == [
-        "第三方的评分表（专家2）还没有提交。（请提醒专家2）",
+        "1 张评分表还没有提交：专家2（第三方）。（请提醒评分人，组长和助理可在进度页面催办）",
         "缺少 2023-09 的社工到岗数据。（请社工站上报，或联系承办机构）",
         "缺少 2023-11 的服务指标完成量。（请社工站上报，或联系承办机构）",
     ]
