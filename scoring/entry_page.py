@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scoring.models import Evaluation, PanelMember, ScoreSheet, SheetEntry
-from scoring.services.entries import ENTERING_DUTIES
+from scoring.queries import holds_own_work
 from stations.models import User
 
 
 @dataclass(frozen=True)
 class EntryDesk:
-    """What the lead arranges: the entries that hold, the open sheets that may be entered, and who may enter them."""
+    """What the lead arranges: the entries that hold, the open sheets that may be entered, and who may enter them.
+    `begun` are open sheets on which their authors wrote themselves: nobody reads those by offering to enter them."""
 
     entries: Sequence[SheetEntry]
     sheets: Sequence[ScoreSheet]
+    begun: Sequence[ScoreSheet]
     people: Sequence[User]
 
 
@@ -23,14 +25,23 @@ def entry_desk(evaluation: Evaluation) -> EntryDesk:
     sheets = ScoreSheet.objects.counted().filter(evaluation=evaluation, member__in=cleared)
     open_sheets = sheets.exclude(state=ScoreSheet.State.SUBMITTED)
     entered = SheetEntry.objects.active().filter(sheet__evaluation=evaluation)
-    organisers = cleared.filter(duty__in=ENTERING_DUTIES)
+    waiting = open_sheets.exclude(pk__in=entered.values("sheet")).select_related("party", "member__user")
+    begun = [sheet for sheet in waiting if _is_begun(sheet)]
+    organisers = cleared.filter(duty__in=PanelMember.ORGANISING_DUTIES)
     return EntryDesk(
         entries=list(entered.select_related("sheet__party", "sheet__member__user", "user")),
-        sheets=list(
-            open_sheets.exclude(pk__in=entered.values("sheet")).select_related("party", "member__user")
-        ),
+        sheets=[sheet for sheet in waiting if sheet not in begun],
+        begun=begun,
         people=list(User.objects.filter(pk__in=organisers.values("user")).order_by("name", "pk")),
     )
+
+
+def _is_begun(sheet: ScoreSheet) -> bool:
+    """Whether the author wrote on it, as far as the lead may know: the state says so, but for a sheet that was entered
+    before, which is asked itself."""
+    if sheet.state == ScoreSheet.State.NOT_STARTED:
+        return False
+    return not sheet.entries.exists() or holds_own_work(sheet)
 
 
 def entry_of(sheet: ScoreSheet) -> SheetEntry | None:

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from scoring.models import Evaluation, Item, PanelMember, Scheme, ScoreSheet
@@ -19,6 +19,7 @@ from stations.models import Agreement, Membership, Organisation, User
 from stations.models.people import active_on
 from stations.months import parse_month
 
+CONFLICT = [("no", "没有利益冲突，可以参加本次评估"), ("yes", "存在利益冲突，申请回避")]
 MAX_SUGGESTIONS = 200
 MOST_IDS = 2**31 - 1
 
@@ -38,6 +39,13 @@ class MonthField(forms.CharField):
             raise forms.ValidationError(str(error)) from error
 
 
+class SchemeField(forms.ModelChoiceField):
+    """A published scheme; samples stand last and say what they are."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj}（示例，不用于正式评估）" if obj.is_sample else str(obj)
+
+
 def day_field(label: str) -> forms.DateField:
     """A day that may be left empty. The browser's field of days understands ISO only, whatever the language."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -54,8 +62,12 @@ class EvaluationForm(forms.Form):
     )
     code = forms.CharField(label="评估编号", max_length=50, help_text="例如 HP-WENCHONG-2023-MID，不能重复。")
     kind = forms.ChoiceField(label="类别", choices=Evaluation.Kind.choices)
-    scheme = forms.ModelChoiceField(
-        label="评估办法", queryset=Scheme.objects.filter(published_at__isnull=False), empty_label=None
+    scheme = SchemeField(
+        label="评估办法",
+        queryset=Scheme.objects.filter(published_at__isnull=False).order_by(
+            "is_sample", "-published_at", "pk"
+        ),
+        empty_label="请选择",
     )
     first_month = MonthField(label="考核起始月")
     last_month = MonthField(label="考核截止月")
@@ -68,7 +80,10 @@ class EvaluationForm(forms.Form):
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **({"label_suffix": ""} | kwargs))
+        # The newest that isn't a sample. Who evaluates by another one chooses it; nobody gets a sample by not looking.
+        newest = Scheme.objects.filter(published_at__isnull=False, is_sample=False).order_by("-published_at")
+        initial = {"scheme": newest.first()} | kwargs.pop("initial", {})
+        super().__init__(*args, **({"label_suffix": "", "initial": initial} | kwargs))
         self.agreements = Agreement.objects.visible_to(user).select_related("station")
 
     def suggestions(self) -> Iterable[Agreement]:
@@ -83,17 +98,30 @@ class EvaluationForm(forms.Form):
         return agreement
 
 
+class SeatField(forms.ModelChoiceField):
+    """A seat, by its holder and duty."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.user}（{obj.party.name}{obj.get_duty_display()}）"
+
+
 class AppointForm(forms.Form):
     """Who takes which seat. Only people whose roles fit some seat of this evaluation are offered."""
 
     user = forms.ModelChoiceField(label="人员", queryset=User.objects.none(), empty_label="请选择")
     seat = forms.ChoiceField(label="职责")
+    replaces = SeatField(
+        label="接替", queryset=PanelMember.objects.none(), required=False, empty_label="不接替任何人"
+    )
 
     def __init__(self, *args: Any, evaluation: Evaluation, **kwargs: Any) -> None:
         super().__init__(*args, **({"label_suffix": ""} | kwargs))
         self.parties = {party.code: party for party in evaluation.scheme.parties.all()}
-        users = self.fields["user"]
-        seats = self.fields["seat"]
+        users, seats, left = self.fields["user"], self.fields["seat"], self.fields["replaces"]
+        if isinstance(left, forms.ModelChoiceField):
+            left.queryset = left_seats(evaluation)
+            if not left.queryset.exists():
+                del self.fields["replaces"]
         if isinstance(users, forms.ModelChoiceField) and isinstance(seats, forms.ChoiceField):
             users.queryset = candidates(evaluation)
             ties = known_ties(evaluation, users.queryset.values_list("pk", flat=True))
@@ -113,14 +141,25 @@ class AppointForm(forms.Form):
         ]
 
     def chosen(self) -> dict[str, Any]:
-        """User, party and duty for the service."""
+        """User, party, duty and whom the person replaces, for the service."""
         code, _, duty = self.cleaned_data["seat"].partition(":")
-        return {"user": self.cleaned_data["user"], "party": self.parties[code], "duty": duty}
+        return {
+            "user": self.cleaned_data["user"],
+            "party": self.parties[code],
+            "duty": duty,
+            "replaces": self.cleaned_data.get("replaces"),
+        }
 
 
 def _with_ties(person: User, ties: Mapping[int, Sequence[str]]) -> str:
     known = "；".join(ties.get(person.pk, ()))
     return f"{person}（系统提示：{known}）" if known else str(person)
+
+
+def left_seats(evaluation: Evaluation) -> QuerySet[PanelMember]:
+    """The seats that were left and that nobody has taken over yet."""
+    left = evaluation.panel.filter(end__isnull=False, replaced_by=None)
+    return left.select_related("user", "party").order_by("-end", "-pk")
 
 
 def candidates(evaluation: Evaluation) -> Any:
@@ -139,9 +178,9 @@ class DeclarationForm(forms.Form):
 
     conflict = forms.ChoiceField(
         label="您与被评估的社工站或承办机构",
-        choices=[("no", "没有利益冲突，可以参加本次评估"), ("yes", "存在利益冲突，申请回避")],
+        choices=CONFLICT,
         widget=forms.RadioSelect,
-        error_messages={"required": "请选择一项。"},
+        error_messages={"required": "请选择一项。", "invalid_choice": "这一项现在不能选，请看上方的说明。"},
     )
     text = forms.CharField(
         label="说明",
@@ -151,10 +190,14 @@ class DeclarationForm(forms.Form):
         help_text="申请回避时必填，例如曾任职、有亲属任职、有业务往来或单独接触。",
     )
 
-    def __init__(self, *args: Any, proposed: str = "", **kwargs: Any) -> None:
-        """`proposed`: why the system proposes a conflict; it is chosen beforehand then."""
+    def __init__(self, *args: Any, proposed: str = "", only_conflict: bool = False, **kwargs: Any) -> None:
+        """`proposed`: why the system proposes a conflict; it is chosen beforehand then. `only_conflict`: that there is
+        none was declared before, or can't be declared now."""
         initial = {"conflict": "yes"} if proposed else {}
         super().__init__(*args, **({"label_suffix": "", "initial": initial} | kwargs))
+        conflict = self.fields["conflict"]
+        if only_conflict and isinstance(conflict, forms.ChoiceField):
+            conflict.choices = CONFLICT[1:]
         if proposed:
             text = self.fields["text"]
             text.required = True

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Q
 from django.utils import timezone
 
 from scoring.models import Evaluation, Objection, PanelMember, Party, ScoreSheet, SheetEntry
@@ -91,8 +92,11 @@ def enters(sheet: ScoreSheet, user: User) -> bool:
 
 def may_write_narratives(evaluation: Evaluation, user: User) -> bool:
     """The lead and the assistants, having declared no conflict."""
-    duties = [PanelMember.Duty.LEAD, PanelMember.Duty.ASSISTANT]
-    return PanelMember.objects.cleared_of(user).filter(evaluation=evaluation, duty__in=duties).exists()
+    return (
+        PanelMember.objects.cleared_of(user)
+        .filter(evaluation=evaluation, duty__in=PanelMember.ORGANISING_DUTIES)
+        .exists()
+    )
 
 
 def may_remind(evaluation: Evaluation, user: User) -> bool:
@@ -135,6 +139,12 @@ def require_third_party(evaluation: Evaluation, user: User) -> None:
     )
 
 
+def _has_read_others(evaluation: Evaluation, user: User) -> bool:
+    """Whether others' sheets lay open to the person in a seat of this evaluation that they left."""
+    open_to = Q(sheets_seen=True) | Q(sheet__others_seen=True)
+    return evaluation.panel.filter(open_to, user=user).exists()
+
+
 def seat_problem(evaluation: Evaluation, user: User, party: Party, duty: str) -> str | None:
     """Why the person can't have the seat, or None."""
     seats = evaluation.panel.active()
@@ -152,6 +162,8 @@ def seat_problem(evaluation: Evaluation, user: User, party: Party, duty: str) ->
     scores = duty in PanelMember.SCORING_DUTIES
     if scores and SheetEntry.objects.filter(user=user, sheet__evaluation=evaluation).exists():
         return f"{user}在本次评估中代录过评分表，看过其他评委的评分，不能再担任评分人。"
+    if scores and _has_read_others(evaluation, user):
+        return f"{user}在本次评估中任职时，其他评委的评分表已对其开放，不能再担任评分人。请另选人员。"
     held = Membership.objects.filter(active_on(timezone.localdate()), user=user)
     if not held.filter(fitting_roles(evaluation, party.code, duty)).exists():
         return f"{user}没有担任{party.name}“{Duty(duty).label}”所需的角色，请系统管理员先授予。"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -15,7 +15,6 @@ from scoring.workflow import acts_as
 from stations.models import Agreement, Role, User
 
 State, Duty = Evaluation.State, PanelMember.Duty
-ORGANISERS = (Duty.LEAD, Duty.ASSISTANT)
 
 
 def listed_evaluations(user: User) -> QuerySet[Evaluation]:
@@ -57,7 +56,7 @@ def may_read_results(evaluation: Evaluation, user: User) -> bool:
         return True
     seats = PanelMember.objects.cleared_of(user).filter(evaluation=evaluation)
     if evaluation.scheme.opening == Scheme.Opening.NEVER:
-        seats = seats.filter(duty__in=ORGANISERS)
+        seats = seats.filter(duty__in=PanelMember.ORGANISING_DUTIES)
     return seats.exists()
 
 
@@ -78,7 +77,9 @@ def is_cleared(member: PanelMember) -> bool:
 
 def may_follow_sheets(evaluation: Evaluation, user: User) -> bool:
     """Whether the person sees of each sheet its state and date: who organises without giving points."""
-    seats = PanelMember.objects.cleared_of(user).filter(evaluation=evaluation, duty__in=ORGANISERS)
+    seats = PanelMember.objects.cleared_of(user).filter(
+        evaluation=evaluation, duty__in=PanelMember.ORGANISING_DUTIES
+    )
     return bool(acts_as(user, evaluation)) or seats.exists()
 
 
@@ -113,7 +114,7 @@ def panel_seats(evaluation: Evaluation, user: User) -> list[Seat]:
     became of each sheet, to the day."""
     follows = may_follow_sheets(evaluation, user)
     entries = SheetEntry.objects.active().select_related("user")
-    members = evaluation.panel.select_related("user", "party", "sheet").prefetch_related(
+    members = evaluation.panel.select_related("user", "party", "sheet", "replaces__user").prefetch_related(
         "declarations", "sections", Prefetch("sheet__entries", entries)
     )
     return [_seat(member, follows=follows) for member in members]
@@ -139,6 +140,18 @@ def _seat(member: PanelMember, *, follows: bool) -> Seat:
         sheet.handed_in,
         "；".join(remarks),
         part_names(member.sections.all()),
+    )
+
+
+def holds_own_work(sheet: ScoreSheet) -> bool:
+    """Whether its author wrote on it. Points that the data gave are nobody's."""
+    author = sheet.member.user_id
+    given = ~Q(reason="") | ~Q(source="") | Q(vetoed=True)
+    given |= Q(points__isnull=False) & (Q(computed__isnull=True) | ~Q(points=F("computed")))
+    return (
+        sheet.scores.filter(given, typed_by=None).exists()
+        or sheet.findings.filter(changed_by=author).exists()
+        or sheet.evidence.present().filter(uploaded_by=author).exists()
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,11 +25,12 @@ def work_list(user: User) -> list[WorkItem]:
     Says nothing of others' sheets except, to the lead, how many are still out. At most a dozen queries, and a few for
     each request to decide.
     """
+    entries = SheetEntry.objects.active().select_related("user")
     seats = list(
         PanelMember.objects.held_by(user)
         .filter(evaluation__state__in=[State.PREPARING, State.SCORING, State.COLLATED])
         .select_related("evaluation__agreement__station", "party", "sheet")
-        .prefetch_related("declarations")
+        .prefetch_related("declarations", Prefetch("sheet__entries", entries))
     )
     cleared = [seat for seat in seats if _has_declared(seat)]
     reminders = _reminders(seats)
@@ -120,7 +122,10 @@ def _sheet(sheet: ScoreSheet, seat: PanelMember, progress: Progress) -> WorkItem
             urgency=3,
         )
     left = progress.of - progress.scored
+    entry = next(iter(sheet.entries.all()), None)
     detail = f"还有 {left} 项未评分，共 {progress.of} 项" if left else "各项都已评分，可以通读并提交"
+    if entry is not None:
+        detail = f"{entry.user}正在按您的纸质评分表录入，录入后由您确认；{detail}"
     if sheet.reopened_because:
         detail = f"组长退回：{sheet.reopened_because}；{detail}"
     return WorkItem(
@@ -128,7 +133,7 @@ def _sheet(sheet: ScoreSheet, seat: PanelMember, progress: Progress) -> WorkItem
         title=_title(evaluation, f"{seat.party.name}评分表"),
         detail=f"{evaluation.title}；{detail}",
         url=reverse("scoring:sheet", args=[sheet.pk]),
-        action="继续评分" if progress.scored else "开始评分",
+        action="查看" if entry else "继续评分" if progress.scored else "开始评分",
         urgency=2,
     )
 

@@ -85,7 +85,7 @@ class PanelMemberQuerySet(models.QuerySet["PanelMember"]):
 class PanelMember(models.Model):
     """A person's seat: an assessor of a party, an expert of the third party, its lead, or an assistant.
 
-    Leads and assistants give no points. A seat that was left keeps its sheet, which is no longer counted.
+    Leads and assistants give no points. `sheets_seen` is kept of them once all sheets lay open. A seat that was left keeps its sheet, which is no longer counted.
     `sections` are the top items that the seat scores, where the panel divided them; none: the whole sheet.
     """
 
@@ -96,6 +96,8 @@ class PanelMember(models.Model):
         ASSESSOR = "assessor", "评分人"
 
     SCORING_DUTIES = (Duty.EXPERT, Duty.ASSESSOR)
+    # They follow the others' work, write the narratives and give no points.
+    ORGANISING_DUTIES = (Duty.LEAD, Duty.ASSISTANT)
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="panel", verbose_name="评估")
     user = models.ForeignKey(
@@ -107,6 +109,7 @@ class PanelMember(models.Model):
     end = models.DateField("离任日期", null=True, blank=True)
     end_reason = models.CharField("离任原因", max_length=200, blank=True)
     sections = models.ManyToManyField(Item, blank=True, related_name="+", verbose_name="分工")
+    sheets_seen = models.BooleanField("曾可查看全部评分表", default=False)
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="接替"
     )

@@ -155,9 +155,8 @@ def _held_by(user: "User") -> Q:
 def entered_by(user: "User") -> Q:
     """Sheets that the person, who organises without giving points, enters for their authors while allowed to."""
     entries = SheetEntry.objects.active().filter(sheet=OuterRef("pk"), user=user)
-    duties = [PanelMember.Duty.LEAD, PanelMember.Duty.ASSISTANT]
     third = PanelMember.objects.in_office(Party.Code.THIRD).free_of_conflict()
-    seats = third.filter(user=user, duty__in=duties)
+    seats = third.filter(user=user, duty__in=PanelMember.ORGANISING_DUTIES)
     return Q(Exists(entries)) & Q(evaluation__in=seats.values("evaluation")) & Q(counted=True)
 
 
@@ -172,9 +171,9 @@ def readable_sheets(user: "User") -> Q:
     without_a_seat = is_administrator_after_collation(user) | is_open_after_issue(user)
     if not user.access.is_(*SEATED):
         return without_a_seat
-    duty, opening = PanelMember.Duty, Scheme.Opening
+    opening = Scheme.Opening
     complete = Q(evaluation__in=complete_evaluations().filter(panel__user=user))
-    organisers = sits_on_panel(user, duties=[duty.LEAD, duty.ASSISTANT])
+    organisers = sits_on_panel(user, duties=PanelMember.ORGANISING_DUTIES)
     scorers = sits_on_panel(user, duties=PanelMember.SCORING_DUTIES)
     handed_in = ScoreSheet.objects.filter(_held_by(user), state=ScoreSheet.State.SUBMITTED)
     after_own = Q(

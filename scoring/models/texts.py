@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 def texts_open_to(user: "User") -> Q:
     """Rows of evaluations whose common texts the person may read: lead and assistants, who write them, at once;
     the panel and administrators from 汇总; everyone who may open the station from issue on."""
-    duty = PanelMember.Duty
     return (
-        sits_on_panel(user, duties=[duty.LEAD, duty.ASSISTANT])
+        sits_on_panel(user, duties=PanelMember.ORGANISING_DUTIES)
         | (sits_on_panel(user) & Q(evaluation__state__in=COLLATED_OR_LATER))
         | is_administrator_after_collation(user)
         | is_open_after_issue(user)

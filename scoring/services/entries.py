@@ -4,11 +4,11 @@ The points go through `save_scores` as everybody's. The author confirms by submi
 """
 
 from django.db import transaction
-from django.db.models import F, Q
 from django.utils import timezone
 
 from scoring.models import Evaluation, PanelMember, ScoreSheet, SheetEntry
 from scoring.permissions import require_lead, require_state
+from scoring.queries import holds_own_work
 from scoring.refusals import Invalid, Obstacle, Refused
 from scoring.services.parts import given_reason, hold
 from scoring.services.sheet_states import change_state, require_version
@@ -16,8 +16,6 @@ from scoring.services.sheets import hold_sheet
 from stations.audit import record
 from stations.doors import require
 from stations.models import User
-
-ENTERING_DUTIES = (PanelMember.Duty.LEAD, PanelMember.Duty.ASSISTANT)
 
 
 @transaction.atomic
@@ -37,14 +35,14 @@ def allow_entry(*, sheet: ScoreSheet, user: User, actor: User, reason: str) -> S
         raise Refused(Obstacle("这张评分表已经提交或不计入结果，不能代录。", "已提交的请先退回"))
     if held.entries.active().exists():
         raise Refused(Obstacle("这张评分表已安排代录。", "如需换人，请先结束原来的代录"))
-    if _holds_own_work(held):
+    if holds_own_work(held):
         raise Refused(
             Obstacle("评分人自己已经填写过这张评分表，代录会看到其内容，不能安排。", "请评分人本人填写")
         )
     cleared = PanelMember.objects.cleared().filter(evaluation=evaluation)
     if not cleared.filter(pk=held.member_id).exists():
         raise Refused(Obstacle("评分人还没有作回避声明，不能代录。", "请评分人本人在评估页面声明"))
-    if not cleared.filter(user=user, duty__in=ENTERING_DUTIES).exists():
+    if not cleared.filter(user=user, duty__in=PanelMember.ORGANISING_DUTIES).exists():
         raise Invalid({"user": "代录人应是本次评估的组长或助理，且已声明没有利益冲突。"})
     entry = SheetEntry.objects.create(sheet=held, user=user, allowed_by=actor, reason=reason)
     record(
@@ -55,18 +53,6 @@ def allow_entry(*, sheet: ScoreSheet, user: User, actor: User, reason: str) -> S
         reason=reason,
     )
     return entry
-
-
-def _holds_own_work(sheet: ScoreSheet) -> bool:
-    """Whether its author wrote on it. Points that the data gave are nobody's."""
-    author = sheet.member.user_id
-    given = ~Q(reason="") | ~Q(source="") | Q(vetoed=True)
-    given |= Q(points__isnull=False) & (Q(computed__isnull=True) | ~Q(points=F("computed")))
-    return (
-        sheet.scores.filter(given, typed_by=None).exists()
-        or sheet.findings.filter(changed_by=author).exists()
-        or sheet.evidence.present().filter(uploaded_by=author).exists()
-    )
 
 
 @transaction.atomic

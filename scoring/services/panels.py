@@ -49,16 +49,17 @@ def appoint(
 ) -> PanelMember:
     """Give a person a seat. The station's material opens to them when they declare that there is no conflict.
 
-    While scoring a new scoring member gets a sheet at once. `replaces` names a seat that was left. Raises Invalid
-    when the person's role doesn't fit the party, or the seat is taken.
+    While scoring a new scoring member gets a sheet at once. `replaces` names a seat of the same party and duty that
+    was left: the person takes over the sections that were its share. Raises Invalid when the person's role doesn't fit
+    the party, the person has read others' sheets, or the seat is taken.
     """
     require_organiser(evaluation, actor, "任命评估小组成员")
     hold(evaluation=evaluation)
     require_state(evaluation, [State.PREPARING, State.SCORING], "任命评估小组成员")
     if problem := seat_problem(evaluation, user, party, duty):
         raise Invalid({"user": problem})
-    if replaces is not None and (replaces.evaluation_id != evaluation.pk or replaces.end is None):
-        raise Invalid({"replaces": "只能接替本次评估中已离任的成员。"})
+    if replaces is not None:
+        _refuse_other_seat(replaces, evaluation, party, duty)
     if duty in PanelMember.SCORING_DUTIES:
         keep_what_was_seen(evaluation=evaluation)
     member = PanelMember.objects.create(
@@ -69,6 +70,8 @@ def appoint(
         start=start or timezone.localdate(),
         replaces=replaces,
     )
+    if replaces is not None:
+        member.sections.set(replaces.sections.all())
     if evaluation.state == State.SCORING and member.scores:
         unsettle(evaluation=evaluation, party=party)
         sheet = ScoreSheet.objects.create(evaluation=evaluation, party=party, member=member)
@@ -77,9 +80,24 @@ def appoint(
         actor=actor,
         action="panel.appointed",
         target=evaluation,
-        after={"member": member.pk, "user": user.pk, "party": party.code, "duty": duty},
+        after={"member": member.pk, "user": user.pk, "party": party.code, "duty": duty}
+        | ({"replaces": replaces.pk} if replaces else {}),
     )
     return member
+
+
+def _refuse_other_seat(left: PanelMember, evaluation: Evaluation, party: Party, duty: str) -> None:
+    """A successor takes over a seat that was left, once, with its party and duty."""
+    if left.evaluation_id != evaluation.pk or left.end is None:
+        raise Invalid({"replaces": "只能接替本次评估中已离任的成员。"})
+    if (left.party_id, left.duty) != (party.pk, duty):
+        raise Invalid(
+            {
+                "replaces": f"{left.user}原任{left.party.name}{left.get_duty_display()}，接替者请任命为同一职责。"
+            }
+        )
+    if PanelMember.objects.filter(replaces=left).exists():
+        raise Invalid({"replaces": f"{left.user}已由他人接替。"})
 
 
 @transaction.atomic

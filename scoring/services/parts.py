@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from django.db.models import F
 
-from scoring.models import Evaluation, Party, ScoreSheet, Settlement
+from scoring.models import Evaluation, PanelMember, Party, ScoreSheet, Settlement
+from scoring.models.sheets import complete_evaluations
 from scoring.refusals import Conflict, Difference, Invalid
 from stations.refusals import LONGEST_REASON
 
@@ -49,9 +50,15 @@ def changed_meanwhile(*, evaluation: Evaluation, mine: str) -> Conflict:
 
 
 def keep_what_was_seen(*, evaluation: Evaluation) -> None:
-    """Before the view on others' sheets closes: remember whose authors had it (docs/domain.md, Scores: the remark)."""
+    """Before the view on others' sheets closes: remember which authors had it (docs/domain.md, Scores: the remark),
+    and who organised with it: they can't be seated to score any more."""
     sheets = ScoreSheet.objects.counted().filter(evaluation=evaluation, others_seen=False)
     for sheet in sheets.select_related("member__user"):
         others = ScoreSheet.objects.visible_to(sheet.member.user).filter(evaluation=evaluation)
         if others.exclude(pk=sheet.pk).exists():
             ScoreSheet.objects.filter(pk=sheet.pk).update(others_seen=True)
+    if complete_evaluations().filter(pk=evaluation.pk).exists():
+        organisers = PanelMember.objects.cleared().filter(
+            evaluation=evaluation, duty__in=PanelMember.ORGANISING_DUTIES
+        )
+        PanelMember.objects.filter(pk__in=organisers.values("pk")).update(sheets_seen=True)

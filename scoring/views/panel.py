@@ -78,8 +78,9 @@ def declare(request: SignedInRequest, code: str) -> HttpResponse:
     if member is None:
         require(False, "回避声明由本次评估小组的成员作出，您不在小组中。如有疑问，请联系组长。")
         raise AssertionError  # require has raised; this tells the type checker so
-    proposed = proposal(evaluation, member.user_id)
-    form = DeclarationForm(request.POST or None, proposed=proposed)
+    proposed, cleared = proposal(evaluation, member.user_id), is_cleared(member)
+    objected = member.objections.waiting().exists()
+    form = DeclarationForm(request.POST or None, proposed=proposed, only_conflict=cleared or objected)
     if request.method == "POST" and form.is_valid():
         conflict = form.cleaned_data["conflict"] == "yes"
         services.declare(member=member, actor=request.user, conflict=conflict, text=form.cleaned_data["text"])
@@ -93,9 +94,9 @@ def declare(request: SignedInRequest, code: str) -> HttpResponse:
         "station": evaluation.agreement.station,
         "member": member,
         "form": form,
-        "cleared": is_cleared(member),
+        "cleared": cleared,
         "proposed": proposed,
         "namesake": namesake_hint(member),
-        "objected": member.objections.waiting().exists(),
+        "objected": objected,
     }
     return render(request, "scoring/declare.html", context, status=422 if form.errors else 200)

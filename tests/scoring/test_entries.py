@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from scoring import services
-from scoring.guards import may_be_collated
+from scoring.guards import REMIND_HELPS, may_be_collated
 from scoring.models import Finding, Score, ScoreSheet, SheetEntry
 from scoring.models.sheets import complete_evaluations
 from scoring.places import own_places
@@ -115,7 +115,7 @@ def test_until_it_is_confirmed_it_is_not_submitted_for_anybody(made):
     assert not complete_evaluations().filter(pk=made.evaluation.pk).exists()
     assert readers(made, "expert2") == {"expert2"}
     reasons = [str(row) for row in may_be_collated(made.evaluation)]
-    assert "第三方的评分表（白专家）已代录，还没有本人确认。（请提醒白专家）" in reasons
+    assert f"1 张评分表已代录，还没有本人确认：白专家（第三方）。（{REMIND_HELPS}）" in reasons
     assert titles(made, "lead") == ["等待评分"]
     build.submit(made, "expert1")
     assert complete_evaluations().filter(pk=made.evaluation.pk).exists()

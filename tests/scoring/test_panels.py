@@ -84,6 +84,44 @@ def test_who_declared_a_conflict_is_not_appointed_again_and_a_successor_gets_a_s
     assert (seat.replaces, seat.sheet.state) == (made.seats["expert1"], "not_started")
 
 
+def test_a_seat_is_taken_over_once_and_with_its_party_and_duty(city):
+    made = build.scoring(city)
+    left = made.seats["expert1"]
+    one, two = (person(f"new{n}", f"接专家{n}", Role.EXPERT, organisation=city.evaluator) for n in (1, 2))
+    with pytest.raises(Invalid, match="只能接替本次评估中已离任的成员"):
+        appoint(made, one, replaces=left)
+    services.remove_member(member=left, actor=build.fresh(city.lead), reason="请假")
+    with pytest.raises(Invalid, match="原任第三方评估专家，接替者请任命为同一职责"):
+        appoint(made, one, duty="assistant", replaces=left)
+    appoint(made, one, replaces=left)
+    with pytest.raises(Invalid, match="已由他人接替"):
+        appoint(made, two, replaces=left)
+
+
+def test_who_could_read_all_sheets_is_not_seated_to_score_afterwards(city):
+    made = build.all_submitted(city)
+    for username in ("early", "late"):
+        helper = person(username, f"助{username}", Role.EXPERT, organisation=city.evaluator)
+        made.people[username] = helper
+        made.seats[username] = appoint(made, helper, duty="assistant")
+        services.declare(member=made.seats[username], actor=helper, conflict=False)
+        if username == "early":
+            # From now on, and before the other one comes, a sheet is out: nobody reads others'.
+            services.reopen_sheet(
+                sheet=build.sheet_of(made, "expert2"),
+                actor=build.fresh(city.lead),
+                version=build.sheet_of(made, "expert2").version,
+                reason="请补理由",
+            )
+    for name in ("early", "late", "expert1"):
+        services.remove_member(member=made.seats[name], actor=build.fresh(city.lead), reason="改任")
+    for name in ("early", "expert1"):
+        with pytest.raises(Invalid, match="评分表已对其开放，不能再担任评分人"):
+            appoint(made, made.people[name])
+        appoint(made, made.people[name], duty="assistant")
+    assert appoint(made, made.people["late"]).sheet.state == "not_started"
+
+
 def test_lead_and_assistant_get_no_sheet(city):
     made = build.scoring(city)
     helper = person("helper", "助助理", Role.EXPERT, organisation=city.evaluator)

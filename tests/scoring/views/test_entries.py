@@ -5,6 +5,7 @@ import re
 import pytest
 
 from scoring.models import Score, SheetEntry
+from scoring.worklist import work_list
 from tests.scoring import build
 from tests.scoring.test_blindness import panel_of
 from tests.scoring.views.test_sheets import inputs
@@ -74,6 +75,27 @@ def test_who_enters_writes_findings_and_attaches_evidence(made, open_page):
     assert open_page(made, "lead", "findings", sheet.pk)[0] == 404
     item = build.scored_item(sheet).pk
     assert 'type="file"' in open_page(made, "assistant", "evidence", sheet.pk, item)[1]
+
+
+def test_a_sheet_that_its_author_began_is_not_offered_and_the_page_says_why(made, open_page):
+    build.fill(made, "expert2")
+    text = open_page(made, "lead", "panel", made.evaluation.code)[1]
+    offered = re.search(r'<select id="entry-sheet".*?</select>', text, re.S)[0]
+    assert ("白专家" in offered, "专家2" in offered) == (True, False)
+    assert "本人已开始填写，不能代录，请本人继续：专家2（第三方）。" in text
+    arrange(made, open_page)
+    build.fill(made, "expert1")
+    entry = SheetEntry.objects.get()
+    open_page(made, "lead", "end_entry", made.evaluation.code, entry.pk, post={"reason": "改由本人"})
+    text = open_page(made, "lead", "panel", made.evaluation.code)[1]
+    assert "白专家（第三方）、专家2（第三方）。" in text
+
+
+def test_the_authors_work_list_says_who_enters_for_them(made, open_page):
+    arrange(made, open_page)
+    mine, other = (work_list(build.fresh(made.people[name]))[0] for name in ("expert1", "expert2"))
+    assert ("助助理正在按您的纸质评分表录入，录入后由您确认" in mine.detail, mine.action) == (True, "查看")
+    assert ("录入" in other.detail, other.action) == (False, "开始评分")
 
 
 def test_the_desk_is_the_leads_and_its_refusals_are_told(made, open_page):

@@ -1,5 +1,8 @@
 """The list of evaluations, the page of one, its steps, and setting one up."""
 
+import re
+from types import SimpleNamespace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -46,6 +49,25 @@ def test_the_list_names_station_period_state_and_my_sheet(made, open_page):
     assert f'href="/sheets/{sheet.pk}/"' in text
 
 
+def test_a_new_evaluation_proposes_the_newest_real_scheme_and_never_a_sample(city, open_page):
+    made = SimpleNamespace(people={}, city=city)
+
+    def chosen():
+        text = open_page(made, "lead", "create")[1]
+        offered = re.search(r'<select name="scheme".*?</select>', text, re.S)[0]
+        return re.findall(r"<option[^>]* selected>([^<]*)<", offered), re.findall(
+            r"<option[^>]*>([^<]*)<", offered
+        )
+
+    build.published(name="样表", is_sample=True)
+    assert chosen() == (["请选择"], ["请选择", "样表（第1版）（示例，不用于正式评估）"])
+    build.published(name="旧办法", code="OLD")
+    build.published(name="新办法", code="NEW")
+    build.published(name="又一样表", code="SAMPLE", is_sample=True)
+    assert chosen()[0] == ["新办法（第1版）"]
+    assert chosen()[1][:3] == ["请选择", "新办法（第1版）", "旧办法（第1版）"]
+
+
 def test_the_list_is_narrowed_by_state_and_words(made, open_page):
     for query, shown in (
         ("?state=scoring", True),
@@ -76,7 +98,9 @@ def test_the_list_takes_the_same_queries_for_one_and_for_three(city, client):
 def test_the_page_says_what_stands_in_the_way_and_who_can_help(made, open_page):
     text = open_page(made, "lead", "detail", made.evaluation.code)[1]
     assert "缺少 2023-07、2023-08、2023-09、2023-10、2023-11 的社工到岗数据。" in text
-    assert "请提醒专家2" in text
+    assert text.count("还没有提交") == 1
+    assert "5 张评分表还没有提交：" in text
+    assert "专家2（第三方）。" in text
     assert 'value="collate"' not in text
 
 
@@ -97,7 +121,8 @@ def test_a_refused_transition_answers_with_every_reason(made, open_page):
     post = {"action": "collate", "version": made.evaluation.version}
     status, text = open_page(made, "lead", "transition", made.evaluation.code, post=post)
     assert status == 422
-    assert text.count("还没有提交。") == 5
+    assert text.count("还没有提交") == 1
+    assert text.count("缺少 2023-07") == 2
 
 
 def test_an_unknown_action_is_refused_in_words(made, open_page):
