@@ -11,6 +11,8 @@ from contextlib import closing
 from urllib.request import urlopen
 
 import pytest
+from django.conf import settings
+from django.test import Client
 
 STARTS_WITHIN = 60
 # The longest first, so that two processes end together. The first process is given the first two: the path, which
@@ -48,6 +50,25 @@ def settings_for(place, port) -> dict[str, str]:
         "MEDIA_ROOT": str(place / "media"),
         "STATIC_ROOT": str(place / "static"),
     }
+
+
+@pytest.fixture
+def signed_in(live_server, new_context):
+    """signed_in(user) → a window of that person on the live server. Scripts must not complain."""
+    wrong = []
+
+    def window(user):
+        client = Client()
+        client.force_login(user)
+        context = new_context(base_url=live_server.url)
+        name = settings.SESSION_COOKIE_NAME
+        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        return page
+
+    yield window
+    assert wrong == []
 
 
 @pytest.fixture(scope="session")

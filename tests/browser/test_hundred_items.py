@@ -1,8 +1,6 @@
 """A hundred items by keyboard alone in one go, from the first field to the sheet that is handed in."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from scoring.models import Item
@@ -37,17 +35,8 @@ def made(transactional_db):
 
 
 @pytest.fixture
-def page(live_server, new_context, made):
-    client = Client()
-    client.force_login(made.people["expert1"])
-    context = new_context(base_url=live_server.url)
-    name = settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-    page = context.new_page()
-    wrong = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    yield page
-    assert wrong == []
+def page(signed_in, made):
+    return signed_in(made.people["expert1"])
 
 
 def listening(page):
