@@ -20,6 +20,7 @@ from stations.models.people import active_on
 from stations.months import parse_month
 
 CONFLICT = [("no", "没有利益冲突，可以参加本次评估"), ("yes", "存在利益冲突，申请回避")]
+EXPLAIN = "申请回避请写明存在什么利益冲突。"
 MAX_SUGGESTIONS = 200
 MOST_IDS = 2**31 - 1
 
@@ -198,16 +199,20 @@ class DeclarationForm(forms.Form):
         conflict = self.fields["conflict"]
         if only_conflict and isinstance(conflict, forms.ChoiceField):
             conflict.choices = CONFLICT[1:]
-        if proposed:
-            text = self.fields["text"]
+        text = self.fields["text"]
+        if only_conflict:
+            text.required = True
+            text.error_messages["required"] = EXPLAIN
+        elif proposed:
             text.required = True
             text.error_messages["required"] = f"系统提示：您{proposed}。请写明有什么冲突，或为什么没有。"
             text.help_text = "请写明存在什么利益冲突；如声明没有冲突，请写明理由。组长和系统管理员会看到。"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("conflict") == "yes" and not cleaned.get("text", "").strip():
-            self.add_error("text", "申请回避请写明存在什么利益冲突。")
+        # Where a word is wanted in any case, the field itself has asked for it.
+        if cleaned.get("conflict") == "yes" and not cleaned.get("text", "asked").strip():
+            self.add_error("text", EXPLAIN)
         return cleaned
 
 
