@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from scoring.draws import waiting_by_evaluation
+from scoring.due import due_day
 from scoring.models import Evaluation, Objection, PanelMember, Party, Reminder, ScoreSheet, SheetEntry
 from scoring.permissions import may_decide
 from scoring.queries import Progress, progress_of
@@ -114,7 +115,7 @@ def _sheet(sheet: ScoreSheet, seat: PanelMember, progress: Progress) -> WorkItem
     evaluation = seat.evaluation
     if sheet.state == ScoreSheet.State.TO_CONFIRM:
         return WorkItem(
-            when=evaluation.scores_due or evaluation.on_site,
+            when=due_day(evaluation, About.SHEET),
             title=_title(evaluation, f"{seat.party.name}评分表待您确认"),
             detail=f"{evaluation.title}；已按您的纸质评分表录入，请核对后提交，或退回代录人",
             url=reverse("scoring:submit", args=[sheet.pk]),
@@ -129,7 +130,7 @@ def _sheet(sheet: ScoreSheet, seat: PanelMember, progress: Progress) -> WorkItem
     if sheet.reopened_because:
         detail = f"组长退回：{sheet.reopened_because}；{detail}"
     return WorkItem(
-        when=evaluation.scores_due or evaluation.on_site,
+        when=due_day(evaluation, About.SHEET),
         title=_title(evaluation, f"{seat.party.name}评分表"),
         detail=f"{evaluation.title}；{detail}",
         url=reverse("scoring:sheet", args=[sheet.pk]),
@@ -147,7 +148,7 @@ def _entries(user: User) -> Iterable[WorkItem]:
         evaluation, author = entry.sheet.evaluation, entry.sheet.member.user
         back = f"；{author}退回：{entry.sent_back_because}" if entry.sent_back_because else ""
         yield WorkItem(
-            when=evaluation.scores_due or evaluation.on_site,
+            when=due_day(evaluation, About.SHEET),
             title=_title(evaluation, f"代{author}录入评分表"),
             detail=f"{evaluation.title}，{entry.sheet.party.name}；{entry.reason}{back}",
             url=reverse("scoring:sheet", args=[entry.sheet_id]),
@@ -188,7 +189,7 @@ def _leading(seats: list[PanelMember]) -> Iterable[WorkItem]:
 
 def _led(evaluation: Evaluation, out: int) -> WorkItem:
     url = reverse("scoring:detail", args=[evaluation.code])
-    when = evaluation.scores_due or evaluation.on_site
+    when = due_day(evaluation, About.SHEET)
     follow = reverse("scoring:progress", args=[evaluation.code])
     if evaluation.state == State.PREPARING:
         detail = f"{evaluation.title}；安排各方评分人，然后开始评分"

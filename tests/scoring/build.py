@@ -165,6 +165,22 @@ def scoring(city, scheme=None, **more) -> SimpleNamespace:
     return made
 
 
+def seat(made, username, name, duty, *, declared=True) -> PanelMember:
+    """A further person of the third party, in `people` and `seats` by the user name."""
+    user = person(username, name, Role.EXPERT, organisation=made.city.evaluator)
+    made.people[username] = user
+    made.seats[username] = services.appoint(
+        evaluation=made.evaluation,
+        user=user,
+        party=made.parties["third"],
+        duty=duty,
+        actor=fresh(made.city.lead),
+    )
+    if declared:
+        services.declare(member=made.seats[username], actor=user, conflict=False)
+    return made.seats[username]
+
+
 def seat_more_experts(made, count) -> None:
     """So many further experts, cleared, with empty sheets; stored at once, which the services would do one by one."""
     panel = {"evaluation": made.evaluation, "party": made.parties["third"]}
@@ -273,23 +289,30 @@ def write_narratives(made) -> None:
         )
 
 
-def report_data(city) -> None:
-    """One worker effective in each month of the period, and one quantity over all of it."""
-    agreement = city.yunqi.agreements.get()
-    worker = SocialWorker.objects.create(station=city.yunqi, name="周小禾")
+def add_worker(station, name, months, sequence=0) -> SocialWorker:
+    """A worker effective in each of the months."""
+    worker = SocialWorker.objects.create(station=station, name=name)
     Attendance.objects.bulk_create(
         Attendance(
             worker=worker,
-            station=city.yunqi,
+            station=station,
             month=month,
             on_post=True,
             insured=True,
             paid=True,
             category=Category.CERTIFIED,
             level="assistant",
+            sequence=sequence,
         )
-        for month in months_from_to(JULY, NOVEMBER)
+        for month in months
     )
+    return worker
+
+
+def report_data(city) -> None:
+    """One worker effective in each month of the period, and one quantity over all of it."""
+    agreement = city.yunqi.agreements.get()
+    add_worker(city.yunqi, "周小禾", months_from_to(JULY, NOVEMBER))
     visits = Indicator.objects.filter(kind="area").first()
     Quantity.objects.create(
         agreement=agreement,

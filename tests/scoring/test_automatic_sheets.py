@@ -16,7 +16,6 @@ from scoring.guards import may_be_collated
 from scoring.models import Evaluation, Item, Scheme, Score
 from scoring.refusals import Refused
 from scoring.workflow import Action
-from staffing.models import Attendance, Category, SocialWorker
 from stations.models import AuditEntry
 from stations.months import months_from_to
 from tests.scoring import build
@@ -45,20 +44,7 @@ def scoring(city):
 
 
 def one_more_worker(city, name="许知远", months=5):
-    worker = SocialWorker.objects.create(station=city.yunqi, name=name)
-    Attendance.objects.bulk_create(
-        Attendance(
-            worker=worker,
-            station=city.yunqi,
-            month=month,
-            on_post=True,
-            insured=True,
-            paid=True,
-            category=Category.CERTIFIED,
-            level="assistant",
-        )
-        for month in months_from_to(JULY, NOVEMBER)[:months]
-    )
+    build.add_worker(city.yunqi, name, months_from_to(JULY, NOVEMBER)[:months])
 
 
 def stored(made, name="expert1"):
@@ -107,14 +93,7 @@ def test_a_sheet_is_filled_when_it_is_made_and_again_when_its_author_asks(city):
 def test_who_is_appointed_during_scoring_finds_the_sheet_filled(city):
     build.report_data(city)
     made = scoring(city)
-    late = build.person("late", "晚到", build.Role.EXPERT, organisation=city.evaluator)
-    made.seats["late"] = services.appoint(
-        evaluation=made.evaluation,
-        user=late,
-        party=made.parties["third"],
-        duty="expert",
-        actor=build.fresh(city.administrator),
-    )
+    build.seat(made, "late", "晚到", "expert", declared=False)
     assert stored(made, "late") == stored(made) == (D(5), D(5), 1)
 
 

@@ -41,16 +41,7 @@ TOKEN = re.compile(rb'(csrfmiddlewaretoken" value="|x-csrftoken": ")[A-Za-z0-9]+
 def panel_of(city, scheme=None):
     """评分中 with two experts and an assistant."""
     made = build.scoring(city, scheme)
-    helper = person("assistant", "助助理", Role.EXPERT, organisation=city.evaluator)
-    made.people["assistant"] = helper
-    made.seats["assistant"] = services.appoint(
-        evaluation=made.evaluation,
-        user=helper,
-        party=made.parties["third"],
-        duty="assistant",
-        actor=build.fresh(city.lead),
-    )
-    services.declare(member=made.seats["assistant"], actor=helper, conflict=False)
+    build.seat(made, "assistant", "助助理", "assistant")
     return made
 
 

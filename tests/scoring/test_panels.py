@@ -101,10 +101,7 @@ def test_a_seat_is_taken_over_once_and_with_its_party_and_duty(city):
 def test_who_could_read_all_sheets_is_not_seated_to_score_afterwards(city):
     made = build.all_submitted(city)
     for username in ("early", "late"):
-        helper = person(username, f"助{username}", Role.EXPERT, organisation=city.evaluator)
-        made.people[username] = helper
-        made.seats[username] = appoint(made, helper, duty="assistant")
-        services.declare(member=made.seats[username], actor=helper, conflict=False)
+        build.seat(made, username, f"助{username}", "assistant")
         if username == "early":
             # From now on, and before the other one comes, a sheet is out: nobody reads others'.
             services.reopen_sheet(

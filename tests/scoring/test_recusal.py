@@ -209,16 +209,7 @@ def role_ended(made, name):
 def with_assistant(city):
     """Every sheet is in, and the third party has one expert and an assistant."""
     made = build.all_submitted(city, experts=1)
-    helper = person("assistant", "助助理", Role.EXPERT, organisation=city.evaluator)
-    made.people["assistant"] = helper
-    made.seats["assistant"] = services.appoint(
-        evaluation=made.evaluation,
-        user=helper,
-        party=made.parties["third"],
-        duty="assistant",
-        actor=build.fresh(city.lead),
-    )
-    services.declare(member=made.seats["assistant"], actor=helper, conflict=False)
+    build.seat(made, "assistant", "助助理", "assistant")
     return made
 
 

@@ -19,14 +19,12 @@ from scoring.workflow import Action
 from scoring.worklist import work_list
 from staffing.facts import staffing_facts
 from staffing.models import Attendance, SocialWorker
-from stations.models import AuditEntry, Role
-from tests.city import person
+from stations.models import AuditEntry
 from tests.scoring import build
 from tests.scoring.build import JULY, NOVEMBER
 from tests.scoring.verifying import (
     ALL,
     actor,
-    add_worker,
     draw,
     of_figure,
     of_marks,
@@ -45,18 +43,8 @@ def made(city):
 
 
 def test_the_third_party_verifies_and_nobody_else(made):
-    helper = person("assistant", "助助理", Role.EXPERT, organisation=made.city.evaluator)
-    late = person("late", "迟专家", Role.EXPERT, organisation=made.city.evaluator)
-    for name, user, duty in (("assistant", helper, "assistant"), ("late", late, "expert")):
-        made.people[name] = user
-        made.seats[name] = services.appoint(
-            evaluation=made.evaluation,
-            user=user,
-            party=made.parties["third"],
-            duty=duty,
-            actor=actor(made, "lead"),
-        )
-    services.declare(member=made.seats["assistant"], actor=helper, conflict=False)
+    build.seat(made, "assistant", "助助理", "assistant")
+    build.seat(made, "late", "迟专家", "expert", declared=False)
     services.declare(member=made.seats["expert2"], actor=actor(made, "expert2"), conflict=True, text="曾任职")
     able = {"lead", "expert1", "assistant"}
     rows = list(Attendance.objects.all()[:3])
@@ -88,8 +76,8 @@ def test_at_collation_nothing_is_drawn_or_verified_any_more(city):
 
 def test_only_records_of_the_period(made):
     worker = SocialWorker.objects.first()
-    later = add_worker(made.city.yunqi, "吴来迟", [date(2023, 12, 1)]).attendance.get()
-    elsewhere = add_worker(made.city.liuan, "郑别处", [JULY]).attendance.get()
+    later = build.add_worker(made.city.yunqi, "吴来迟", [date(2023, 12, 1)]).attendance.get()
+    elsewhere = build.add_worker(made.city.liuan, "郑别处", [JULY]).attendance.get()
     with pytest.raises(Refused, match="考核期内"):
         save(made, marks=[of_marks(later)])
     with pytest.raises(Conflict):
@@ -140,7 +128,7 @@ def test_a_draw_that_cannot_be(made, city):
 
 
 def test_who_was_never_there_and_what_was_never_done_are_not_drawn(made):
-    dashes = add_worker(made.city.yunqi, "冯未到", [JULY])
+    dashes = build.add_worker(made.city.yunqi, "冯未到", [JULY])
     dashes.attendance.update(on_post=False, insured=False, paid=False)
     Quantity.objects.filter(pk=Quantity.objects.first().pk).update(reported=0)
     population = lines_of(made.evaluation).population
@@ -152,7 +140,7 @@ def test_the_same_draw_again_and_what_changed_since(made):
     found = draw(made)
     again = repeat(found, lines_of(made.evaluation))
     assert (again.as_kept, again.list_is_same, again.today_is_same) == (True, True, True)
-    new = add_worker(made.city.yunqi, "吴来迟", [JULY])
+    new = build.add_worker(made.city.yunqi, "吴来迟", [JULY])
     gone = SocialWorker.objects.get(pk=int(found.drawn["workers"][0][1:]))
     gone.attendance.all().delete()
     again = repeat(found, lines_of(made.evaluation))

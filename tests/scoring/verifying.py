@@ -4,7 +4,6 @@ from indicators.models import Indicator, Quantity, Target
 from indicators.verification import QuantityCheck
 from scoring import services
 from scoring.verification import lines_of
-from staffing.models import Attendance, Category, SocialWorker
 from staffing.verification import MarksCheck
 from stations.months import months_from_to
 from tests.scoring import build
@@ -12,25 +11,6 @@ from tests.scoring.build import JULY, NOVEMBER, D, fresh
 
 UNINSURED = (True, False, True)
 ALL = (True, True, True)
-
-
-def add_worker(station, name, months, sequence=0):
-    worker = SocialWorker.objects.create(station=station, name=name)
-    Attendance.objects.bulk_create(
-        Attendance(
-            worker=worker,
-            station=station,
-            month=month,
-            on_post=True,
-            insured=True,
-            paid=True,
-            category=Category.CERTIFIED,
-            level="assistant",
-            sequence=sequence,
-        )
-        for month in months
-    )
-    return worker
 
 
 def add_quantities(agreement, count):
@@ -51,7 +31,7 @@ def with_records(city):
     """评分中 at 云栖, with four workers over five months and five quantities."""
     made = build.scoring(city)
     for number, name in enumerate(("周小禾", "钱一帆", "孙若水", "李知秋")):
-        add_worker(city.yunqi, name, months_from_to(JULY, NOVEMBER), number)
+        build.add_worker(city.yunqi, name, months_from_to(JULY, NOVEMBER), number)
     add_quantities(made.evaluation.agreement, 5)
     return made
 

@@ -12,12 +12,12 @@ from scoring.verification import OPEN
 from staffing.models import Attendance, SocialWorker
 from stations.models import AuditEntry
 from stations.months import months_from_to
+from tests.scoring import build
 from tests.scoring.build import JULY, NOVEMBER
 from tests.scoring.verifying import (
     ALL,
     UNINSURED,
     actor,
-    add_worker,
     draw,
     of_figure,
     of_marks,
@@ -231,7 +231,7 @@ def test_the_pages_ask_as_often_for_many_records_as_for_few(made):
     queries()
     few = queries()
     for number in range(6):
-        add_worker(made.city.yunqi, f"新人{number}", months_from_to(JULY, NOVEMBER))
+        build.add_worker(made.city.yunqi, f"新人{number}", months_from_to(JULY, NOVEMBER))
     draw(made, workers=8, quantities=5)
     save(made, marks=[of_marks(row) for row in Attendance.objects.all()[:8]])
     assert queries() == few
