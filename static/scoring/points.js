@@ -297,8 +297,11 @@
     }
   });
 
-  // What an earlier visit left behind, where writing.js finds no piece for it.
+  // What an earlier visit left behind, where writing.js finds no piece for it; and what was typed before this ran.
   document.addEventListener("DOMContentLoaded", () => {
+    const early = Array.from(desk.querySelectorAll(".findings"))
+      .filter((list) => writing.isEarly(addField(list)))
+      .map((list) => [list, addField(list).value]);
     Array.from(queue.kept.entries()).forEach(([id, entry]) => {
       const list = listNamed(entry.list || id.slice("draft-".length));
       if (!list) return;
@@ -321,6 +324,12 @@
         queue.forget(id);
         list.querySelector("[data-order-said]").textContent = "清单已在别处增删或换了顺序，您上次调整的顺序没有保存。";
       }
+    });
+    early.forEach(([list, text]) => {
+      const field = addField(list);
+      if (field.value !== text) field.value = `${field.value}\n${text}`;
+      if (document.activeElement !== field) add(list);
+      else queue.keep(`draft-${list.id}`, { text: field.value, at: Date.now() });
     });
     desk.querySelectorAll(".findings").forEach(number);
   });

@@ -156,13 +156,18 @@ const writing = (() => {
     tellWhenDone = false;
   }
 
-  // After the other scripts: what an earlier visit left comes back into its place and goes on its way again.
+  // Whether somebody typed there before the scripts ran, on a busy computer.
+  const isEarly = (textarea) => textarea.value !== textarea.defaultValue;
+
+  // After the other scripts: what an earlier visit left comes back into its place and goes on its way again. Where
+  // somebody has typed already, that is what they mean now.
   document.addEventListener("DOMContentLoaded", () => {
+    const early = Array.from(desk.querySelectorAll("[data-piece]")).filter((piece) => isEarly(textOf(piece)));
     desk.classList.add("live");
     document.querySelectorAll("[data-insert], .how").forEach((part) => { part.hidden = false; });
     Array.from(queue.kept.entries()).forEach(([id, entry]) => {
       const piece = pieceOf(id);
-      if (!piece) return;
+      if (!piece || early.includes(piece)) return;
       if (textOf(piece).value === entry.text) {
         queue.forget(id);
         return;
@@ -170,10 +175,11 @@ const writing = (() => {
       textOf(piece).value = entry.text;
       say(id, "未保存");
     });
+    early.forEach(edited);
     desk.querySelectorAll("textarea").forEach(grow);
     queue.tell();
     queue.pump();
   });
 
-  return { desk, queue, kinds, beforeAll, pieceOf, textOf, hidden, timeOf, speak, say, read, grow, body, request };
+  return { desk, queue, kinds, beforeAll, isEarly, pieceOf, textOf, hidden, timeOf, speak, say, read, grow, body, request };
 })();

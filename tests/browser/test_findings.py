@@ -92,3 +92,21 @@ def test_points_are_written_by_keyboard_ordered_by_keyboard_and_drag_and_sent_wh
     wanted = ["丙，没有网络时改的", "稳岗率为{到岗.稳岗率}。", "甲", "丁"]
     assert [point.input_value() for point in points.locator("textarea").all()] == wanted
     assert texts() == wanted
+
+
+def test_what_is_typed_before_the_scripts_are_there_on_a_slow_computer_is_saved(page, made):
+    keys, held = page.keyboard, []
+    new = page.get_by_label("项目管理 值得肯定的地方 添加一条")
+    new.fill("甲")
+    keys.press("Enter")
+    expect(page.locator("#writing")).to_contain_text("已保存")
+    page.route("**/scoring/writing.js", lambda route: held.append(route))
+    page.goto(page.url, wait_until="commit")
+    page.get_by_label("项目管理 值得肯定的地方 第 1 条").fill("甲，改过")
+    new.fill("乙")
+    page.get_by_label("项目管理 需要关注的地方 添加一条").fill("丙")
+    held[0].continue_()
+    expect(page.get_by_label("项目管理 值得肯定的地方 第 2 条")).to_have_value("乙")
+    keys.press("Enter")
+    page.wait_for_function(f"() => ({KEPT})() === 0")
+    assert sorted(texts()) == ["丙", "乙", "甲，改过"]
