@@ -92,7 +92,7 @@ def _worker_row(worker: AttendanceRow, index: int) -> Row:
         [
             cell(worker.category.label),
             cell(str(index)),
-            cell(worker.name),
+            cell(worker.name, kind="name"),
             cell(worker.position),
             cell(worker.certificate),
             cell(_contract(worker), kind="dates"),
@@ -121,14 +121,14 @@ def _total_rows(name: str, totals: AttendanceTotals, effective: Sequence[int | N
     """The marks counted by column with the worker-months at the end, then the effective ones by month."""
     marks = zip(totals.on_post, totals.insured, totals.paid, strict=True)
     by_mark = [
-        cell(f"{name}小计", across=len(LEADING)),
+        cell(f"{name}小计", across=len(LEADING), kind="name"),
         *(cell(number(count)) for month in marks for count in month),
         cell(number(totals.effective_count)),
         cell(number(totals.two_year_count)),
         cell(""),
     ]
     by_month = [
-        cell(f"{name}有效人次", across=len(LEADING)),
+        cell(f"{name}有效人次", across=len(LEADING), kind="name"),
         *(cell(number(count), across=len(MARKS)) for count in effective),
         cell("", across=len(TRAILING)),
     ]
@@ -144,7 +144,7 @@ def _retention_row(facts: EvaluationFacts) -> Row:
     rest = len(MARKS) * (len(facts.staffing.months) - 1) + len(TRAILING)
     return row(
         [
-            cell("稳岗率", across=len(LEADING)),
+            cell("稳岗率", across=len(LEADING), kind="name"),
             cell(percentage(figures.retention_percent), across=len(MARKS)),
             cell(formula, across=rest, kind="text"),
         ],

@@ -89,7 +89,7 @@ def _with_unit(name: str, unit: str) -> str:
 def _area_row(facts: EvaluationFacts, indicators: Sequence[IndicatorFact], position: int) -> Row:
     workers = facts.indicators.workers
     cells = [
-        cell(facts.indicators.areas[position]),
+        cell(facts.indicators.areas[position], kind="name"),
         cell(number(workers.areas[position].quantity if workers and workers.areas else None)),
     ]
     for indicator in indicators:
@@ -106,7 +106,7 @@ def _station_row(indicators: Sequence[IndicatorFact]) -> list[Row]:
     """站级统筹, only where some quantity belongs to no area: with it the rows add up to the total."""
     if all(indicator.station_level is None for indicator in indicators):
         return []
-    cells = [cell("站级统筹"), cell(NO_TARGET)]
+    cells = [cell("站级统筹", kind="name"), cell(NO_TARGET)]
     for indicator in indicators:
         cells += [cell(NO_TARGET), cell(number(indicator.station_level)), cell(NO_TARGET)]
     return [row(cells)]
@@ -114,7 +114,7 @@ def _station_row(indicators: Sequence[IndicatorFact]) -> list[Row]:
 
 def _total_row(facts: EvaluationFacts, indicators: Sequence[IndicatorFact]) -> Row:
     workers = facts.indicators.workers
-    cells = [cell("合计"), cell(number(workers.total if workers else None))]
+    cells = [cell("合计", kind="name"), cell(number(workers.total if workers else None))]
     for indicator in indicators:
         cells += _figures(indicator.target.quantity, indicator.total, indicator.percent)
     return row(cells, "total")

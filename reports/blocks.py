@@ -29,7 +29,7 @@ def centred(text: str) -> Block:
 
 
 def cell(text: str, *, across: int = 1, down: int = 1, kind: str = "") -> Cell:
-    """A table's cell, ``across`` columns wide and ``down`` rows high."""
+    """A table's cell, ``across`` columns wide and ``down`` rows high; ``kind`` "name": it names its row, "text": words, "dates": two lines."""
     return {"text": text, "across": across, "down": down, "kind": kind}
 
 

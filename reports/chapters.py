@@ -64,14 +64,14 @@ def result_chapter(facts: EvaluationFacts) -> list[Block]:
     body = [
         row(
             [
-                cell(_result_of(party, facts), kind="text"),
+                cell(_result_of(party, facts), kind="name"),
                 cell(number(party.maximum)),
                 cell(points(party.weighted)),
             ]
         )
         for party in parties
     ]
-    whole = [cell("合计", kind="text"), cell(number(_whole(facts))), cell(points(scores.total))]
+    whole = [cell("合计", kind="name"), cell(number(_whole(facts))), cell(points(scores.total))]
     result = table(
         name="result",
         title="",

@@ -20,7 +20,7 @@ def party_chapter(party: PartyScore, facts: EvaluationFacts) -> list[Block]:
     parts = sections(facts, party.code)
     third = party.code == Party.Code.THIRD
     if len(parts) == 1 and parts[0].title is None:
-        return _whole(parts[0], facts, first=third, last=third)
+        return _whole(parts[0], facts, level=3, first=third, last=third)
     whole = [section for section in parts if not section.by_area]
     blocks: list[Block] = []
     for index, section in enumerate(parts, start=1):
@@ -29,12 +29,17 @@ def party_chapter(party: PartyScore, facts: EvaluationFacts) -> list[Block]:
             blocks += _by_area(section, facts)
         else:
             blocks += _whole(
-                section, facts, first=third and section is whole[0], last=third and section is whole[-1]
+                section,
+                facts,
+                level=4,
+                first=third and section is whole[0],
+                last=third and section is whole[-1],
             )
     return blocks
 
 
-def _whole(section: Section, facts: EvaluationFacts, *, first: bool, last: bool) -> list[Block]:
+def _whole(section: Section, facts: EvaluationFacts, *, level: int, first: bool, last: bool) -> list[Block]:
+    """`level` is the headings' own: one below what stands above them."""
     findings = _findings(section.places[0])
     if not first and not last:
         return findings
@@ -45,7 +50,8 @@ def _whole(section: Section, facts: EvaluationFacts, *, first: bool, last: bool)
         parts.append(("服务指标完成情况", indicator_paragraphs(facts)))
     blocks = [paragraph(_period(facts))] if first else []
     for place, (title, content) in enumerate(parts, start=1):
-        blocks += [heading(4, f"{place}.{title}"), *content]
+        number = f"（{ordinal(place)}）" if level == 3 else f"{place}."
+        blocks += [heading(level, f"{number}{title}"), *content]
     return blocks
 
 

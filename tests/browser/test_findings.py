@@ -100,7 +100,11 @@ def test_what_is_typed_before_the_scripts_are_there_on_a_slow_computer_is_saved(
     new.fill("甲")
     keys.press("Enter")
     expect(page.locator("#writing")).to_contain_text("已保存")
-    page.route("**/scoring/writing.js", lambda route: held.append(route))
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/scoring/writing.js", hold)
     page.goto(page.url, wait_until="commit")
     page.get_by_label("项目管理 值得肯定的地方 第 1 条").fill("甲，改过")
     new.fill("乙")

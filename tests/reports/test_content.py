@@ -10,6 +10,7 @@ from indicators.fact_types import FactProblem, Source
 from indicators.spans import Span
 from reports.blocks import Block
 from reports.content import content
+from scoring.fact_types import PlaceFindings
 from staffing.facts import MonthMarks
 from staffing.figures import staffing_figures
 from tests.reports.samples import BANDS, sample_facts
@@ -138,6 +139,20 @@ def test_computed_paragraphs_stand_in_the_first_and_the_last_whole_section():
         "2.服务指标完成情况",
         "（三）各社工点",
         "1.片区1",
+    ]
+
+
+def test_a_third_party_that_writes_as_a_whole_has_its_headings_right_below_the_chapters():
+    facts = sample_facts()
+    whole = PlaceFindings("third", "第三方", None, None, ("台账齐全。",), ())
+    others = tuple(place for place in facts.findings if place.party_code != "third")
+    report = content(replace(facts, findings=(*others, whole)))
+    blocks = next(part["blocks"] for part in report["chapters"] if "第三方" in part["title"])
+
+    assert [(block["level"], block["text"]) for block in blocks if block["type"] == "heading"] == [
+        (3, "（一）社工到岗情况"),
+        (3, "（二）评估意见"),
+        (3, "（三）服务指标完成情况"),
     ]
 
 

@@ -75,7 +75,7 @@ def test_the_report_names_its_parties_their_chapters_and_their_points(
     assert cover in printed.pages[0]
     assert [title for title in chapters if title not in printed.text] == []
     # The third party's chapter holds the computed paragraphs, written by section or not.
-    assert re.findall(r"\d\.(社工到岗情况|服务指标完成情况)", printed.text) == [
+    assert re.findall(r"(?:\d\.|（[一二三]）)(社工到岗情况|服务指标完成情况)", printed.text) == [
         "社工到岗情况",
         "服务指标完成情况",
     ]
