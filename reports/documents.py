@@ -1,10 +1,13 @@
-"""From content to HTML and PDF: the page, the file and the command all come through here."""
+"""From content to HTML, PDF and Word: the page, the files and the command all come through here."""
 
 from typing import Any
 
 from django.template.loader import render_to_string
 
 from reports.pdf import render_pdf
+from reports.word import render_docx
+
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def report_html(content: dict[str, Any], *, draft: bool) -> str:
@@ -17,6 +20,12 @@ def report_pdf(content: dict[str, Any], *, draft: bool) -> bytes:
     return render_pdf(report_html(content, draft=draft))
 
 
-def file_name(content: dict[str, Any], *, draft: bool) -> str:
+def report_docx(content: dict[str, Any], *, draft: bool) -> bytes:
+    """The document as Word file, which says on every page that it is a draft, or a copy for editing. The same content
+    gives the same bytes."""
+    return render_docx(content, draft=draft)
+
+
+def file_name(content: dict[str, Any], *, draft: bool, suffix: str = "pdf") -> str:
     """The name under which the file is handed out."""
-    return f"{content['title']}{'（草稿）' if draft else ''}.pdf"
+    return f"{content['title']}{'（草稿）' if draft else ''}.{suffix}"

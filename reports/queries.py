@@ -73,6 +73,17 @@ def open_document(user: User, code: str) -> Document:
     return Document(evaluation, draft_content(evaluation), None)
 
 
+def open_draft(user: User, code: str) -> Document:
+    """The lead's draft, to be edited. Raises as `open_document`, and PermissionDenied once the report is issued: a
+    copy that anyone can change would pass for what was signed."""
+    document = open_document(user, code)
+    require(
+        document.draft,
+        "报告已经签发，不再提供可以编辑的 Word 文件。请在报告页面下载签发的 PDF；内容有误的，请联系评估组长。",
+    )
+    return document
+
+
 def to_be_issued(user: User, code: str) -> Evaluation:
     """The evaluation that its lead is about to issue; PermissionDenied for anyone else who knows of it."""
     evaluation = get_visible(_known(user), code=code)

@@ -8,5 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", views.report_list, name="list"),
     path("reports/<str:code>/", views.report_page, name="page"),
     path("reports/<str:code>/pdf/", views.report_file, name="pdf"),
+    path("reports/<str:code>/docx/", views.report_word, name="docx"),
     path("reports/<str:code>/issue/", views.report_issue, name="issue"),
 ]

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from reports import queries, services
-from reports.documents import file_name, report_pdf
+from reports.documents import WORD_TYPE, file_name, report_docx, report_pdf
 from reports.forms import IssueForm, ReportFilter
 from scoring.refusals import Conflict, Refused
 from stations.doors import SignedInRequest
@@ -48,6 +48,18 @@ def report_file(request: SignedInRequest, code: str) -> FileResponse:
         )
     stored = services.stored_pdf(report=document.report)
     return FileResponse(stored.file.open("rb"), as_attachment=True, filename=name)
+
+
+@require_GET
+def report_word(request: SignedInRequest, code: str) -> FileResponse:
+    """The lead's draft as a Word file."""
+    document = queries.open_draft(request.user, code)
+    return FileResponse(
+        BytesIO(report_docx(document.content, draft=True)),
+        as_attachment=True,
+        filename=file_name(document.content, draft=True, suffix="docx"),
+        content_type=WORD_TYPE,
+    )
 
 
 @require_http_methods(["GET", "POST"])

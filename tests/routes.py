@@ -152,6 +152,8 @@ READING = {
     "reports:list": {200: SIGNED_IN},
     "reports:page": {200: LISTERS},
     "reports:pdf": {200: LISTERS},
+    # Issued: no copy that can be edited.
+    "reports:docx": {403: LISTERS},
     "reports:issue": only(["lead"], KNOW_OF_IT),
     "api-root": {200: SIGNED_IN},
     "station-list": {200: SIGNED_IN},

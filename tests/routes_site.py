@@ -196,6 +196,7 @@ def arguments(city, made):
         "scoring:save_item": [sheet.pk, sheet.party.items.filter(kind="points").first().pk],
         "reports:page": ["HP-YUNQI-2023-MID"],
         "reports:pdf": ["HP-YUNQI-2023-MID"],
+        "reports:docx": ["HP-YUNQI-2023-MID"],
         "reports:issue": [scored],
         "report-detail": [Report.objects.get().number],
         "report-file": [Report.objects.get().number],

@@ -1,17 +1,17 @@
-"""Holds a printed report against the facts: each figure in the cell of its row and column, or in a sentence
+"""Holds a report, printed or in Word, against the facts: each figure in the cell of its row and column, or in a sentence
 with its label. Works on the JSON of `manage.py evaluation_facts`, for any station and any figures."""
 
 import re
 from collections.abc import Iterator
 from typing import Any
 
-from tests.reports.reading import Printed, squeeze
+from tests.reports.reading import Tables, squeeze
 
 Leaf = tuple[str, str, str | None]
 
 
-def differences(pdf: Printed, facts: dict[str, Any]) -> list[str]:
-    """What the PDF does not say, or says otherwise: "path: expected … found …". Empty when all stands there."""
+def differences(pdf: Tables, facts: dict[str, Any]) -> list[str]:
+    """What the document does not say, or says otherwise: "path: expected … found …". Empty when all stands there."""
     leaves = [*staffing(pdf, facts), *statements(pdf, facts), *indicators(pdf, facts), *scores(pdf, facts)]
     assert leaves
     return [f"{path}: expected {wanted}, found {found}" for path, wanted, found in leaves if wanted != found]
@@ -25,13 +25,13 @@ def shown_percent(value: Any, missing: str = "—") -> str:
     return missing if value is None else f"{value}%"
 
 
-def sentence(pdf: Printed, pattern: str) -> str | None:
+def sentence(pdf: Tables, pattern: str) -> str | None:
     """The figure that a pattern catches; None where it catches none, or several that differ."""
     found = set(re.findall(pattern, pdf.text))
     return found.pop() if len(found) == 1 else None
 
 
-def staffing(pdf: Printed, facts: dict[str, Any]) -> Iterator[Leaf]:
+def staffing(pdf: Tables, facts: dict[str, Any]) -> Iterator[Leaf]:
     stated = facts["staffing"]
     everyone, certified = stated["person_months"], stated["certified_person_months"]
     for key, who in (("person_months", "(?<!持证)社工"), ("certified_person_months", "其中持证社工")):
@@ -88,7 +88,7 @@ def staffing(pdf: Printed, facts: dict[str, Any]) -> Iterator[Leaf]:
     yield "retention in annex 2", shown_percent(retention), months[0].get("稳岗率")
 
 
-def statements(pdf: Printed, facts: dict[str, Any]) -> Iterator[Leaf]:
+def statements(pdf: Tables, facts: dict[str, Any]) -> Iterator[Leaf]:
     names = {
         "registered population": "户籍人口",
         "households on file": "建档户数",
@@ -113,7 +113,7 @@ def statements(pdf: Printed, facts: dict[str, Any]) -> Iterator[Leaf]:
         yield f"statements.{key}", shown(value), printed.get(names.get(key, key))
 
 
-def indicators(pdf: Printed, facts: dict[str, Any]) -> Iterator[Leaf]:
+def indicators(pdf: Tables, facts: dict[str, Any]) -> Iterator[Leaf]:
     cells = pdf.grid("服务片区", "投入社工人数")
     items = dict(_items(pdf))
     for name, stated in facts["indicators"].items():
@@ -148,7 +148,7 @@ def _columns(cells: dict[tuple[str, ...], dict[str, str]], name: str) -> dict[st
     }
 
 
-def _items(pdf: Printed) -> Iterator[tuple[str, dict[str, str]]]:
+def _items(pdf: Tables) -> Iterator[tuple[str, dict[str, str]]]:
     for table in pdf.tables:
         if [squeeze(text or "") for text in table[0][:2]] == ["指标", "单位"]:
             for row in table[1:]:
@@ -158,7 +158,7 @@ def _items(pdf: Printed) -> Iterator[tuple[str, dict[str, str]]]:
                         yield name, dict(zip(COLUMN_WORDS, figures, strict=True))
 
 
-def scores(pdf: Printed, facts: dict[str, Any]) -> Iterator[Leaf]:
+def scores(pdf: Tables, facts: dict[str, Any]) -> Iterator[Leaf]:
     cells = pdf.grid("评估方", "满分（分）")
     stated = facts["scores"]
     for party, weight in stated["weights"].items():

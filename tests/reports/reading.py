@@ -3,20 +3,16 @@
 import io
 import re
 
+import docx
 import pdfplumber
+from docx.oxml.ns import qn
 
 
-class Printed:
-    """A PDF as a reader sees it."""
+class Tables:
+    """A document's tables, row by row, None where a merged cell goes on; and all its text without spaces."""
 
-    def __init__(self, data: bytes):
-        self.pages, self.tables, self.landscape = [], [], []
-        with pdfplumber.open(io.BytesIO(data)) as pdf:
-            for page in pdf.pages:
-                self.pages.append(squeeze(page.extract_text() or ""))
-                self.landscape.append(page.width > page.height)
-                self.tables += [table.extract() for table in page.find_tables()]
-        self.text = re.sub(r"第\d+页共\d+页", "", "".join(self.pages))
+    tables: list[list[list[str | None]]]
+    text: str
 
     def grid(self, *columns: str, label: int = 1) -> dict[tuple[str, ...], dict[str, str]]:
         """Cells of the tables whose first header row holds all of ``columns``: {column path: {row label: text}}.
@@ -36,6 +32,38 @@ class Printed:
                     if text is not None:
                         cells.setdefault(path, {})[name] = squeeze(text)
         return cells
+
+
+class Printed(Tables):
+    """A PDF as a reader sees it."""
+
+    def __init__(self, data: bytes):
+        self.pages, self.tables, self.landscape = [], [], []
+        with pdfplumber.open(io.BytesIO(data)) as pdf:
+            for page in pdf.pages:
+                self.pages.append(squeeze(page.extract_text() or ""))
+                self.landscape.append(page.width > page.height)
+                self.tables += [table.extract() for table in page.find_tables()]
+        self.text = re.sub(r"第\d+页共\d+页", "", "".join(self.pages))
+
+
+class Written(Tables):
+    """A Word file as a reader sees it."""
+
+    def __init__(self, data: bytes):
+        self.document = docx.Document(io.BytesIO(data))
+        self.body = self.document.element.body
+        self.text = squeeze("".join(self.body.itertext(qn("w:t"))))
+        self.tables = [self._cells(table) for table in self.body.iter(qn("w:tbl"))]
+
+    def _cells(self, table) -> list[list[str | None]]:
+        rows = []
+        for row in table.tr_lst:
+            rows.append([])
+            for cell in row.tc_lst:
+                text = None if cell.vMerge == "continue" else "".join(cell.itertext(qn("w:t")))
+                rows[-1] += [text] + [None] * (cell.grid_span - 1)
+        return rows
 
 
 def bytes_of(report) -> bytes:

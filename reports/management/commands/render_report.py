@@ -1,11 +1,11 @@
-"""manage.py render_report CODE --output FILE.pdf [--html]"""
+"""manage.py render_report CODE --output FILE.pdf|FILE.docx [--html]"""
 
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reports.documents import report_html, report_pdf
+from reports.documents import report_docx, report_html, report_pdf
 from reports.queries import draft_content
 from scoring.models import Evaluation
 
@@ -17,7 +17,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("code", help="评估编号，例如 HP-WENCHONG-2023-MID")
-        parser.add_argument("--output", type=Path, required=True, help="写到哪个文件")
+        parser.add_argument(
+            "--output", type=Path, required=True, help="写到哪个文件；以 .docx 结尾的写成 Word"
+        )
         parser.add_argument("--html", action="store_true", help="写出排版用的 HTML，而不是 PDF")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -27,11 +29,12 @@ class Command(BaseCommand):
         report = evaluation.reports.order_by("-version").first()
         content = report.content if report else draft_content(evaluation)
         draft = not evaluation.is_issued
-        data = (
-            report_html(content, draft=draft).encode()
-            if options["html"]
-            else report_pdf(content, draft=draft)
-        )
+        if options["html"]:
+            data = report_html(content, draft=draft).encode()
+        elif options["output"].suffix.lower() == ".docx":
+            data = report_docx(content, draft=draft)
+        else:
+            data = report_pdf(content, draft=draft)
         try:
             options["output"].write_bytes(data)
         except OSError as error:
