@@ -85,8 +85,9 @@ class PanelMemberQuerySet(models.QuerySet["PanelMember"]):
 class PanelMember(models.Model):
     """A person's seat: an assessor of a party, an expert of the third party, its lead, or an assistant.
 
-    Leads and assistants give no points. `sheets_seen` is kept of them once all sheets lay open. A seat that was left keeps its sheet, which is no longer counted.
-    `sections` are the top items that the seat scores, where the panel divided them; none: the whole sheet.
+    Leads and assistants give no points. `sheets_seen` is kept of them once all sheets lay open. A seat that was left
+    keeps its sheet, which is no longer counted. `sections` are the top items that the seat scores, where the panel
+    divided them; none: the whole sheet.
     """
 
     class Duty(models.TextChoices):

@@ -81,6 +81,15 @@ def test_who_is_tied_explains_a_declaration_of_no_conflict_and_the_lead_reads_it
     with pytest.raises(Invalid, match="声明没有冲突，请在说明中写明理由"):
         services.declare(member=seat, actor=city.expert, conflict=False, text=" ")
     services.declare(member=seat, actor=city.expert, conflict=False, text="2022年已离职，无往来")
+    # From now on only a conflict is left to declare, and nothing is said of declaring none.
+    declaration = reverse("scoring:declare", args=[made.evaluation.code])
+    assert "如声明没有冲突" in page.content.decode()
+    assert "如声明没有冲突" not in browser.get(declaration).content.decode()
+    answer = browser.post(declaration, {"conflict": "yes", "text": " "})
+    assert (answer.status_code, answer.context["form"].errors["text"]) == (
+        422,
+        ["申请回避请写明存在什么利益冲突。"],
+    )
     browser.force_login(build.fresh(city.lead))
     panel = browser.get(reverse("scoring:panel", args=[made.evaluation.code])).content.decode()
     assert "系统提示：曾任职于承办机构（2021-03 至 2022-05）" in panel
