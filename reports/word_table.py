@@ -122,7 +122,7 @@ def _cell(slot: Slot, width: int, size: Size, *, bold: bool, bound: bool) -> Any
         layout.append(element("w:keepNext"))
     paragraph = element("w:p", layout)
     if slot.cell is not None:
-        if slot.cell["kind"] == "text":
+        if slot.cell["kind"] == "text" or (slot.cell["kind"] == "name" and size is NORMAL):
             layout.append(element("w:jc", val="left"))
         if slot.cell["text"]:
             paragraph.append(run(slot.cell["text"], bold=bold))
