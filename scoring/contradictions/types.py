@@ -1,0 +1,46 @@
+"""What the reading of texts against facts takes and gives."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+Severity = Literal["blocking", "warning"]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text with the place where it stands: a chapter, or party, section and area joined by " · "."""
+
+    where: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Something that a text says and the data don't, or that the data say against themselves (then `text` is empty).
+
+    `fact` names what is contradicted; `message` says what the text says, what the data say and what to do.
+    """
+
+    severity: Severity
+    where: str
+    text: str
+    fact: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """A figure of the data that texts may speak of. `area` is empty for the whole station; values None: not known."""
+
+    code: str
+    name: str
+    unit: str
+    value: Decimal | None
+    target: Decimal | None = None
+    percent: Decimal | None = None
+    area: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"{self.area}“{self.name}”" if self.area else f"“{self.name}”"
