@@ -6,6 +6,7 @@ Better silent than wrong: what a sentence speaks of has to be clear.
 from collections.abc import Iterator, Sequence
 
 from scoring.contradictions.counts import CountReader
+from scoring.contradictions.dates import of_dates
 from scoring.contradictions.from_data import of_data
 from scoring.contradictions.known import known_figures
 from scoring.contradictions.sentences import Areas, sentences
@@ -30,3 +31,4 @@ def _of_texts(facts: EvaluationFacts, texts: Sequence[Text]) -> Iterator[Contrad
     for sentence in sentences([text for text in texts if "\t" not in text.text], areas):
         yield from reader.read(sentence)
         yield from of_verdicts(facts, sentence)
+        yield from of_dates(facts, sentence)

@@ -60,6 +60,8 @@ def made_up(*more):
     return SimpleNamespace(
         station=SimpleNamespace(areas=tuple(AreaTerms(name, (), None) for name in AREAS)),
         indicators=IndicatorFacts("A", first, last, AREAS, D("41.67"), indicators, statements, ()),
+        evaluation=SimpleNamespace(first=first, last=last),
+        agreement=SimpleNamespace(year=(first, date(2031, 12, 31)), cycle=(first, date(2033, 12, 31))),
         scores=SimpleNamespace(
             total=D("86.40"),
             grade="良好",
@@ -170,3 +172,17 @@ def test_a_table_with_targets_of_zero():
 )
 def test_numbers_with_a_unit(text, expected):
     assert [(figure.value, figure.unit, figure.bound) for figure in figures(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("考核期为2031年1月1日至2031年5月31日，协议期为2031年1月至12月。", []),
+        ("本次评估期（2031年1月至5月）。采购周期自2031年1月1日到2033年12月31日。", []),
+        ("考核期为2031年1月1日至2031年6月30日。", [("warning", "考核期")]),
+        ("协议期为2030年1月1日至2030年12月31日。", [("warning", "协议期")]),
+        ("活动在2030年3月1日至2030年3月5日举行。", []),
+    ],
+)
+def test_spans_of_days(text, expected):
+    assert found(text) == expected
