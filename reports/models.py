@@ -35,7 +35,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 class Report(models.Model):
     """One version of an evaluation's report: its content and facts as issued, and the PDF made from them.
 
-    Pages, downloads and the API show `content`; a rendering of it gives the same bytes again. The file may come
+    Pages, downloads and the API show `content`, the check code and its picture included; a rendering of it gives the same bytes again. The file may come
     later than the row (demo data), never the other way round.
     """
 
@@ -67,6 +67,8 @@ class Report(models.Model):
         verbose_name = "评估报告"
         verbose_name_plural = "评估报告"
         ordering = ["-issued_on", "number"]
+        # Anybody may ask whether a file is one of these, and rows are long.
+        indexes = [models.Index(fields=["sha256"], name="report_by_sum")]
         constraints = [
             models.UniqueConstraint(fields=["evaluation", "version"], name="one_report_of_a_version"),
             models.CheckConstraint(

@@ -1,6 +1,6 @@
-"""The number and the check code that a report bears on its cover."""
+"""The number and the check code that an issued report bears on its cover."""
 
-from django.utils.crypto import salted_hmac
+import secrets
 
 # Without letters and digits that are mistaken for one another on paper.
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -12,7 +12,6 @@ def report_number(evaluation_code: str, version: int) -> str:
     return f"{evaluation_code}-{version}"
 
 
-def check_code(number: str) -> str:
-    """Ten characters that only this installation can derive from a report's number."""
-    digest = salted_hmac("reports.check_code", number, algorithm="sha256").digest()
-    return "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest[:LENGTH])
+def draw_check_code() -> str:
+    """Ten characters by chance, fifty bits: nothing that is known of a report tells its code."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))

@@ -7,10 +7,11 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from reports.check_mark import check_mark
 from reports.content import content
 from reports.documents import report_pdf
 from reports.models import Report, storage_name
-from reports.numbering import check_code, report_number
+from reports.numbering import draw_check_code, report_number
 from reports.queries import draft_digest, obstacles_to_issue
 from scoring import services as scoring
 from scoring.facts import evaluation_facts
@@ -30,11 +31,13 @@ def issue_report(
     version: int,
     draft: str | None = None,
     with_file: bool = True,
+    check_code: str | None = None,
 ) -> Report:
     """Issue the evaluation and store its report: content, facts and, unless told otherwise, the PDF.
 
     `version` is the evaluation's as the actor saw it, `draft` the digest of the draft that was shown (None: nothing
-    was shown, as in a command). The document is written and rendered first, outside the transaction; then it is
+    was shown, as in a command). `check_code` is drawn by chance; only the demo, which is the same each time it is
+    loaded, brings its own. The document is written and rendered first, outside the transaction; then it is
     refused if anything was changed meanwhile. Raises PermissionDenied, Refused with everything that stands in the
     way, or Conflict.
     """
@@ -50,12 +53,13 @@ def issue_report(
     total, grade = facts.scores.total, facts.scores.grade
     if total is None or grade is None:
         raise Refused(Obstacle("总得分或等级尚未形成，不能签发。", "请组长核对各方评分"))
-    number = report_number(evaluation.code, 1)
+    number, check_code = report_number(evaluation.code, 1), check_code or draw_check_code()
+    mark = {"number": number, "check_code": check_code, "check": check_mark(number, check_code)}
     report = Report(
         evaluation=evaluation,
         number=number,
-        check_code=check_code(number),
-        content={**content(facts), "number": number, "check_code": check_code(number)},
+        check_code=check_code,
+        content={**content(facts), **mark},
         facts=facts.as_json(),
         total=total,
         grade=grade,

@@ -150,6 +150,7 @@ READING = {
     "scoring:hand_over": {200: {"lead"}, 403: {"expert2"}},
     "scoring:send_back": NEVER_BY_GET,
     "reports:list": {200: SIGNED_IN},
+    "reports:check": {200: SIGNED_IN},
     "reports:page": {200: LISTERS},
     "reports:pdf": {200: LISTERS},
     # Issued: no copy that can be edited.
@@ -255,6 +256,7 @@ WRITING = {
     "scoring:submit": {409: {"expert"}},
     "scoring:hand_over": {409: {"lead"}, 403: {"expert2"}},
     "scoring:send_back": {409: {"expert2"}, 403: {"lead"}},
+    "reports:check": {422: SIGNED_IN},
     "reports:issue": only(["lead"], KNOW_OF_IT, 422),
     "api-token": {400: SIGNED_IN},
     "api-token-end": {401: SIGNED_IN},
@@ -262,7 +264,12 @@ WRITING = {
 }
 # What strangers get where they aren't led to the sign-in page, by GET and by POST.
 API = {name for name in READING if ":" not in name and "-" in name} - {"api-docs"}
-STRANGERS = dict.fromkeys(API, (401, 401)) | {"login": (200, 200), "api-token": (405, 400)}
+STRANGERS = dict.fromkeys(API, (401, 401)) | {
+    "login": (200, 200),
+    # Whoever holds a report may ask whether it is valid.
+    "reports:check": (200, 422),
+    "api-token": (405, 400),
+}
 
 
 def routes(patterns=None, namespace=""):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 
 from evalsite.demo.texts import Findings
+from reports.numbering import ALPHABET, LENGTH
 from scoring.models import Evaluation, Finding, Item, Narrative, PanelMember, Scheme, ScoreSheet
 from scoring.places import Place, places_of
 from scoring.services import (
@@ -98,6 +99,12 @@ def move(evaluation: Evaluation, action: str, actor: User) -> Evaluation:
 def start(evaluation: Evaluation, lead: User) -> None:
     """筹备 → 评分中."""
     move(evaluation, Action.START, lead)
+
+
+def repeated_check_code(evaluation: Evaluation) -> str:
+    """A check code that is the same in every load. Anybody can work it out, as befits invented data only."""
+    random = Random(f"check code {evaluation.code}")  # noqa: S311 - repeatable, not secret
+    return "".join(random.choices(ALPHABET, k=LENGTH))
 
 
 def sheet_of(evaluation: Evaluation, user: User) -> ScoreSheet:

@@ -111,6 +111,7 @@ def evaluate_sample(sample: Sample, scheme: Scheme, users: dict[str, User]) -> N
         issued_on=date(2023, 12, 28),
         version=evaluation.version,
         with_file=False,
+        check_code=steps.repeated_check_code(evaluation),
     )
     if stage == "archived":
         steps.move(evaluation, Action.ARCHIVE, panel.lead)

@@ -64,6 +64,7 @@ def evaluate_wenchong(agreement: Agreement, scheme: Scheme, users: dict[str, Use
             actor=users["lead"],
             issued_on=date(2023, 12, 15),
             version=evaluation.version,
+            check_code=steps.repeated_check_code(evaluation),
         )
     return evaluation
 

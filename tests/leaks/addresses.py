@@ -19,6 +19,7 @@ QUERIES = {
     "indicators:targets": ("edit=1",),
     "indicators:template": ("first=2023-07&last=2023-08",),
     "months:board": ("q=云栖", "q=甲稿", "year=2023-07..2024-06", "page=2"),
+    "reports:check": ("number=HP-YUNQI-2023-MID-1&code=2345678923",),
     "reports:list": ("q=云栖", "q=甲稿", "district=HP", "state=draft", "state=issued", "page=2"),
     "scoring:create": ("agreement={agreement}",),
     "scoring:draw": ("repeat=1",),

@@ -13,7 +13,6 @@ from django.db import IntegrityError, transaction
 from reports import services
 from reports.documents import report_pdf
 from reports.models import Report
-from reports.numbering import check_code
 from reports.queries import draft_digest
 from scoring.models import Evaluation, Narrative
 from scoring.refusals import Conflict, Refused
@@ -40,7 +39,9 @@ def test_issue_stores_content_facts_and_file_together(collated, files):
     assert evaluation.state == Evaluation.State.ISSUED
     assert report.sha256 == hashlib.sha256(data).hexdigest()
     assert report.facts == evaluation.facts_snapshot
-    assert (report.number, report.check_code) == ("HP-YUNQI-2023-MID-1", check_code("HP-YUNQI-2023-MID-1"))
+    assert report.number == "HP-YUNQI-2023-MID-1"
+    assert report.content["number"] == report.number
+    assert report.content["check_code"] == report.check_code
     assert f"{report.total}" == report.facts["scores"]["total"]
     assert len(files()) == 1
 
@@ -51,7 +52,8 @@ def test_the_file_says_what_the_facts_say(collated):
     printed = Printed(bytes_of(report))
 
     assert differences(printed, report.facts) == []
-    assert f"报告编号{report.number}校验码{report.check_code}" in printed.text
+    marks = f"报告编号{report.number}校验码{report.check_code}查验网址http://testserver/check/"
+    assert marks in printed.pages[0]
 
 
 def test_the_snapshot_gives_the_same_bytes_again_whatever_the_tables_say_later(collated):
