@@ -25,6 +25,7 @@ SUPPRESSION = re.compile(r"#\s*(noqa|type:\s*ignore|pragma:\s*no cover)")
 WITH_REASON = re.compile(
     r"#\s*(noqa: [A-Z]+\d+(, [A-Z]+\d+)* - \w|type: ignore\[[\w, -]+\]  # \w|pragma: no cover - \w)"
 )
+CONFLICT = re.compile(r"(<{7}|>{7}) ")
 HASH = "#"
 VENDORED = ("static/vendor/",)
 
@@ -75,6 +76,10 @@ def test_no_file_names_a_package_registry():
 
 def test_no_file_names_a_path_of_a_developers_machine():
     assert lines_where(OWN_TEXTS, MACHINE_PATH.search) == []
+
+
+def test_no_file_holds_both_sides_of_a_merge():
+    assert lines_where(OWN_TEXTS, CONFLICT.match) == []
 
 
 def test_nothing_is_left_for_later():

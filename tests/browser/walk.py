@@ -122,7 +122,8 @@ class Walk:
 
     def _fetch(self, path: str) -> None:
         """A file that the browser would have saved."""
-        answer = self.context.request.get(self.base + path)
+        # Once more where the server closed a kept connection just then: nothing was asked yet.
+        answer = self.context.request.get(self.base + path, max_retries=1)
         if answer.status >= 400 or not answer.body():
             self._say(f"answers {answer.status} with {len(answer.body())} bytes")
 
