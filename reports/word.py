@@ -157,10 +157,7 @@ def _blocks(
         elif kind == "centred":
             _paragraph(document, block["text"], "Verdict")
         elif kind == "table":
-            _table(document, block["title"], block, annex=annex)
-        elif kind == "chart":
-            # The picture can't be edited; the numbers that it shows can.
-            _table(document, block["title"], block["table"], annex=annex)
+            _table(document, block, annex=annex)
         else:
             raise ValueError(f"A block of type {kind} has no form in Word")
 
@@ -177,10 +174,10 @@ def _text(document: Document, block: Block, *, annex: bool) -> None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
-def _table(document: Document, title: str, block: Block, *, annex: bool) -> None:
+def _table(document: Document, block: Block, *, annex: bool) -> None:
     """The table under its title, and a narrow line behind it: two tables that touch become one."""
-    if title:
-        _paragraph(document, title, "TableTitle")
+    if block["title"]:
+        _paragraph(document, block["title"], "TableTitle")
     spacer = _paragraph(document, "", "AfterTable")
     spacer.addprevious(word_table(block, LANDSCAPE_MM if annex else PORTRAIT_MM))
 

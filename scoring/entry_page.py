@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from scoring.models import Evaluation, PanelMember, ScoreSheet, SheetEntry
 from scoring.queries import holds_own_work
 from stations.models import User
@@ -25,7 +27,12 @@ def entry_desk(evaluation: Evaluation) -> EntryDesk:
     sheets = ScoreSheet.objects.counted().filter(evaluation=evaluation, member__in=cleared)
     open_sheets = sheets.exclude(state=ScoreSheet.State.SUBMITTED)
     entered = SheetEntry.objects.active().filter(sheet__evaluation=evaluation)
-    waiting = open_sheets.exclude(pk__in=entered.values("sheet")).select_related("party", "member__user")
+    ever_entered = SheetEntry.objects.filter(sheet=OuterRef("pk"))
+    waiting = (
+        open_sheets.exclude(pk__in=entered.values("sheet"))
+        .select_related("party", "member__user")
+        .annotate(was_entered=Exists(ever_entered))
+    )
     begun = [sheet for sheet in waiting if _is_begun(sheet)]
     organisers = cleared.filter(duty__in=PanelMember.ORGANISING_DUTIES)
     return EntryDesk(
@@ -41,7 +48,7 @@ def _is_begun(sheet: ScoreSheet) -> bool:
     before, which is asked itself."""
     if sheet.state == ScoreSheet.State.NOT_STARTED:
         return False
-    return not sheet.entries.exists() or holds_own_work(sheet)
+    return not sheet.was_entered or holds_own_work(sheet)  # type: ignore[attr-defined]  # annotated
 
 
 def entry_of(sheet: ScoreSheet) -> SheetEntry | None:

@@ -1,7 +1,20 @@
 """The texts that are read against the facts: an evaluation's own, or those of a file with headings."""
 
+import re
+
 from scoring.contradictions import Text
 from scoring.fact_types import EvaluationFacts
+
+# 一、 then （一） then 1. then （1）
+_NUMBERED = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"[一二三四五六七八九十]+、",
+        r"[(（][一二三四五六七八九十]+[)）]",
+        r"\d+[.．、]",
+        r"[(（]\d+[)）]",
+    )
+)
 
 
 def own_texts(facts: EvaluationFacts) -> list[Text]:
@@ -15,28 +28,45 @@ def own_texts(facts: EvaluationFacts) -> list[Text]:
 
 
 def texts_of_file(written: str) -> list[Text]:
-    """The paragraphs of a Markdown or plain text. A heading is the place of what follows it, within its chapter.
+    """The paragraphs of a Markdown or plain text, each under the headings that it stands below.
 
     Lines that a page break or a scanner cut in the middle of a sentence are joined; a table becomes one text with tabs.
     """
     texts: list[Text] = []
-    headings: list[str] = []
+    above: list[tuple[int, str]] = []
     paragraph, table = "", ""
-    for line in (*(line.strip(" \r") for line in written.splitlines()), "#"):
+
+    def put(text: str) -> None:
+        if text:
+            texts.append(Text(" · ".join(title for _, title in above), text))
+
+    for line in (line.strip(" \r") for line in written.splitlines()):
         is_row = "\t" in line or line.startswith("|")
         if table and not is_row:
-            texts.append(Text(" · ".join(headings[-2:]), table))
+            put(table)
             table = ""
         if is_row:
             table += line.strip("|").replace("|", "\t") + "\n"
         elif line.startswith("#"):
-            if paragraph:
-                texts.append(Text(" · ".join(headings[-2:]), paragraph))
+            put(paragraph)
             paragraph = ""
-            headings.append(line.lstrip("#").strip().strip("*：:"))
+            title = line.lstrip("#").strip().strip("*：:")
+            rank = _rank(line, title)
+            above = [*((upper, name) for upper, name in above if upper < rank), (rank, title)]
         else:
             paragraph += line
             if line.endswith(("。", "！", "？", "：")):
-                texts.append(Text(" · ".join(headings[-2:]), paragraph))
+                put(paragraph)
                 paragraph = ""
+    put(paragraph)
+    put(table)
     return texts
+
+
+def _rank(line: str, title: str) -> int:
+    """How deep a heading stands: by its number as official documents number (GB/T 9704), since the signs of a scanned
+    text are unreliable; one without a number by its signs, below all that have one."""
+    for rank, numbered in enumerate(_NUMBERED, start=1):
+        if numbered.match(title):
+            return rank
+    return len(_NUMBERED) + len(line) - len(line.lstrip("#"))

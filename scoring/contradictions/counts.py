@@ -55,9 +55,12 @@ class CountReader:
         inherited: tuple[str, ...] = ()
         area = sentence.area
         before = ""
-        for _, clause in sentence.clauses:
-            named = {name for _, name in self.areas.named(clause)}
-            area = "" if _WHOLE.search(clause) and not named else named.pop() if len(named) == 1 else area
+        for clause in sentence.clauses:
+            named = self.areas.named(clause)
+            if len(named) == 1:
+                (area,) = named
+            elif not named and _WHOLE.search(clause):
+                area = ""
             words = self._words(clause)
             numbers = list(figures(clause))
             summed = self._summed(before, clause, words, numbers)
@@ -66,7 +69,7 @@ class CountReader:
                 inherited = ()
                 continue
             if summed:
-                yield from self._sum(sentence, clause, summed, numbers[0], area)
+                yield from self._sum(sentence, summed, numbers[0], area)
                 continue
             for figure in numbers:
                 codes = _meant(clause, words, figure, numbers, inherited)
@@ -102,7 +105,6 @@ class CountReader:
     def _sum(
         self,
         sentence: Sentence,
-        clause: str,
         kinds: tuple[tuple[str, ...], ...],
         figure: Figure,
         area: str,

@@ -21,12 +21,9 @@ class Sentence:
     area: str
 
     @property
-    def clauses(self) -> tuple[tuple[int, str], ...]:
-        """The clauses with where they begin. A comma inside a number is none."""
-        return tuple(
-            (match.start(), match[0])
-            for match in re.finditer(r"(?:[^,;、:]|(?<=\d),(?=\d{3}(?!\d)))+", self.text)
-        )
+    def clauses(self) -> tuple[str, ...]:
+        """What stands between the commas. A comma inside a number is none."""
+        return tuple(re.findall(r"(?:[^,;、:]|(?<=\d),(?=\d{3}(?!\d)))+", self.text))
 
 
 def normal(text: str) -> str:
@@ -44,15 +41,15 @@ class Areas:
         words = sorted(self._by_alias, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, words))) if words else None
 
-    def named(self, text: str) -> list[tuple[int, str]]:
-        """The areas named, each with where its name begins."""
+    def named(self, text: str) -> set[str]:
+        """The areas that a text names."""
         if self._pattern is None:
-            return []
-        return [(match.start(), self._by_alias[match[0]]) for match in self._pattern.finditer(text)]
+            return set()
+        return {self._by_alias[alias] for alias in self._pattern.findall(text)}
 
     def of_place(self, where: str) -> str:
         """The area in whose chapter a text stands, or nothing."""
-        named = {name for _, name in self.named(normal(where))}
+        named = self.named(normal(where))
         return named.pop() if len(named) == 1 else ""
 
 

@@ -15,7 +15,7 @@ _ALL = re.compile(
     r"(?:各项?(?:服务)?指标|(?:全部|所有)(?:服务)?指标)[^,;。]{0,12}?(?:均|都|全部|已)[^,;。]{0,8}?"
     r"(?P<claim>符合|达标|达到|满足|完成|按进度|按时序)[^,;。]*"
 )
-_NOT = re.compile(r"未|不|尚|没有|除|除了|落后|以上各项|上述")
+_NOT = re.compile(r"未|不|尚|没有|除|落后|以上各项|上述")
 # A vague claim is left alone while an indicator lags a little.
 _FAR = Decimal("0.75")
 
@@ -33,7 +33,7 @@ def _total(facts: EvaluationFacts, sentence: Sentence) -> Iterator[Contradiction
         if total is None or "满分" in sentence.text or match[0].endswith("为100分"):
             continue
         if Decimal(match[1]) != total:
-            message = f"文中写“{match[0]}”，四方得分合计为{points(total)}分。请改正。"
+            message = f"文中写“{match[0]}”，各方得分合计为{points(total)}分。请改正。"
             yield Contradiction("blocking", sentence.where, sentence.text, "总分", message)
 
 

@@ -85,5 +85,5 @@ def texts(report):
         for block in part["blocks"]:
             if block["type"] == "table":
                 yield from (cell["text"] for row in (*block["head"], *block["body"]) for cell in row["cells"])
-            elif block["type"] != "chart":
+            else:
                 yield block.get("lead", "") + block["text"]

@@ -13,7 +13,6 @@ from django.core.management import call_command
 from django.urls import reverse
 from docx.oxml.ns import qn
 
-from reports.blocks import cell, row, table
 from reports.content import content
 from reports.documents import report_docx
 from reports.queries import draft_content
@@ -191,25 +190,6 @@ def test_every_page_says_that_it_is_a_draft_or_a_copy(draft, words, sample):
     word = written(dataclasses.replace(source, station=station), draft=draft)
 
     assert headers(word) == [{f"示例数据　{words}" if sample else words}] * 3
-
-
-def test_a_chart_is_its_title_over_its_numbers():
-    whole = content(sample_facts(length=1, areas=1))
-    numbers = table(
-        name="share",
-        title="",
-        widths=[1, 1],
-        head=[row([cell("评估方"), cell("得分率")])],
-        body=[row([cell("第三方"), cell("89.35%")])],
-    )
-    chart = {"type": "chart", "title": "各方得分率", "alternative": "", "svg": "<svg/>", "table": numbers}
-    whole["chapters"][-1]["blocks"].append(chart)
-
-    word = Written(report_docx(whole, draft=True))
-
-    assert word.grid("评估方", "得分率")[("得分率",)] == {"第三方": "89.35%"}
-    made = next(t for t in word.body.tbl_lst if "得分率" in "".join(t.itertext(qn("w:t"))))
-    assert "".join(made.getprevious().itertext(qn("w:t"))) == "各方得分率"
 
 
 def test_what_no_word_file_can_hold_is_left_out_of_a_text():

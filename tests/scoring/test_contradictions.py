@@ -186,3 +186,17 @@ def test_numbers_with_a_unit(text, expected):
 )
 def test_spans_of_days(text, expected):
     assert found(text) == expected
+
+
+def test_a_paragraph_stands_below_its_headings_whatever_signs_a_scanner_gave_them():
+    written = (
+        "## **六、第三方评估**\n### （三）各社工点\n### 1.一片区\n#### 值得肯定的地方：\n有记录。\n### 需要关注的地方：\n缺记录。\n"
+        "## **2.二片区**\n### 值得肯定的地方：\n有\n台账。\n## **七、结果**\n没有标点\n"
+    )
+    above = "六、第三方评估 · （三）各社工点 · "
+    assert texts_of_file(written) == [
+        Text(f"{above}1.一片区 · 值得肯定的地方", "有记录。"),
+        Text(f"{above}1.一片区 · 需要关注的地方", "缺记录。"),
+        Text(f"{above}2.二片区 · 值得肯定的地方", "有台账。"),
+        Text("七、结果", "没有标点"),
+    ]
