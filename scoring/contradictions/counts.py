@@ -19,7 +19,7 @@ from scoring.contradictions.lexicon import (
     in_area,
 )
 from scoring.contradictions.numerals import Figure, figures
-from scoring.contradictions.sentences import Areas, Sentence
+from scoring.contradictions.sentences import Areas, Clause, Sentence
 from scoring.contradictions.types import Contradiction, Known
 from scoring.formatting import number
 
@@ -55,7 +55,8 @@ class CountReader:
         inherited: tuple[str, ...] = ()
         area = sentence.area
         before = ""
-        for clause in sentence.clauses:
+        for part in sentence.clauses:
+            clause = part.text
             named = self.areas.named(clause)
             if len(named) == 1:
                 (area,) = named
@@ -69,12 +70,12 @@ class CountReader:
                 inherited = ()
                 continue
             if summed:
-                yield from self._sum(sentence, summed, numbers[0], area)
+                yield from self._sum(sentence, part.start, summed, numbers[0], area)
                 continue
             for figure in numbers:
                 codes = _meant(clause, words, figure, numbers, inherited)
                 if codes:
-                    yield from self._one(sentence, clause, figure, codes, area)
+                    yield from self._one(sentence, part, figure, codes, area)
             inherited = _family(words[-1][2]) if words and numbers else inherited if numbers else ()
 
     def _words(self, clause: str) -> list[Word]:
@@ -105,6 +106,7 @@ class CountReader:
     def _sum(
         self,
         sentence: Sentence,
+        start: int,
         kinds: tuple[tuple[str, ...], ...],
         figure: Figure,
         area: str,
@@ -119,28 +121,46 @@ class CountReader:
         if not figure.agrees(total):
             said = " + ".join(f"{fact.label}{number(fact.value)}" for fact in parts)
             message = f"文中写“{figure.text}”，数据为 {said} = {number(total)}。请改正数字，或说明统计口径。"
-            yield Contradiction("warning", sentence.where, sentence.text, parts[0].name, message)
+            code = "sum:" + "+".join(fact.code for fact in parts)
+            yield _doubt(sentence, start, figure, message, parts[0], code, number(total))
 
     def _one(
-        self, sentence: Sentence, clause: str, figure: Figure, codes: tuple[str, ...], area: str
+        self, sentence: Sentence, part: Clause, figure: Figure, codes: tuple[str, ...], area: str
     ) -> Iterator[Contradiction]:
+        clause, start = part.text, part.start
         facts = in_area(self.known, codes, area)
         if figure.unit == "%":
-            yield from _percentage(sentence, clause, figure, facts)
+            yield from _percentage(sentence, part, figure, facts)
             return
         fitting = [fact for fact in facts if fits(fact, figure.unit) and fact.value is not None]
         if _TARGET.search(clause[: figure.start]):
             goals = [fact for fact in fitting if fact.target is not None]
             if goals and not any(figure.agrees(fact.target) for fact in goals if fact.target is not None):
                 message = f"文中写协议量“{figure.text}”，协议为{number(goals[0].target)}{goals[0].unit}。请改正数字。"
-                yield Contradiction("warning", sentence.where, sentence.text, goals[0].name, message)
+                code, value = f"target:{goals[0].code}", number(goals[0].target)
+                yield _doubt(sentence, start, figure, message, goals[0], code, value)
             return
         wrong = [fact for fact in fitting if fact.value is not None and not _is_right(figure, fact)]
         if fitting and len(wrong) == len(fitting):
             message = _message(figure, wrong[0], facts)
-            yield Contradiction("warning", sentence.where, sentence.text, wrong[0].name, message)
+            code, value = f"count:{wrong[0].code}", number(wrong[0].value)
+            yield _doubt(sentence, start, figure, message, wrong[0], code, value)
         elif not fitting and figure.unit in {*_THREE_COUNTS, "名", "位"}:
-            yield from _other_count(sentence, figure, facts)
+            yield from _other_count(sentence, start, figure, facts)
+
+
+def _doubt(
+    sentence: Sentence, start: int, figure: Figure, message: str, fact: Known, code: str, value: str
+) -> Contradiction:
+    return sentence.doubt(
+        start + figure.start,
+        start + figure.end,
+        message,
+        code=code,
+        fact=fact.name,
+        value=value,
+        area=fact.area,
+    )
 
 
 def _is_right(figure: Figure, fact: Known) -> bool:
@@ -162,18 +182,22 @@ def _message(figure: Figure, fact: Known, related: Sequence[Known]) -> str:
     return f"{said}请改正数字，或说明统计口径。"
 
 
-def _other_count(sentence: Sentence, figure: Figure, facts: Sequence[Known]) -> Iterator[Contradiction]:
+def _other_count(
+    sentence: Sentence, start: int, figure: Figure, facts: Sequence[Known]
+) -> Iterator[Contradiction]:
     """A number that is right for another of the three counts: 户, 人 and 人次."""
     for fact in facts:
         if fact.unit in _THREE_COUNTS and fact.value == figure.value and figure.value >= 10:
             message = f"文中写“{figure.text}”，数据中{fact.label}的单位是{fact.unit}。户、人、人次是三种统计，请改正单位。"
-            yield Contradiction("warning", sentence.where, sentence.text, fact.name, message)
+            code, value = f"unit:{fact.code}", f"{number(fact.value)}{fact.unit}"
+            yield _doubt(sentence, start, figure, message, fact, code, value)
             return
 
 
 def _percentage(
-    sentence: Sentence, clause: str, figure: Figure, facts: Sequence[Known]
+    sentence: Sentence, part: Clause, figure: Figure, facts: Sequence[Known]
 ) -> Iterator[Contradiction]:
+    clause = part.text
     known = [fact for fact in facts if fact.percent is not None]
     if not known or not re.search(r"完成|达成", clause[: figure.start]):
         return
@@ -181,7 +205,8 @@ def _percentage(
         message = (
             f"文中写“{figure.text}”，数据中{known[0].label}的完成率为{known[0].percent:.2f}%。请改正数字。"
         )
-        yield Contradiction("warning", sentence.where, sentence.text, known[0].name, message)
+        code, value = f"percent:{known[0].code}", f"{known[0].percent:.2f}"
+        yield _doubt(sentence, part.start, figure, message, known[0], code, value)
 
 
 def _family(codes: tuple[str, ...]) -> tuple[str, ...]:

@@ -26,8 +26,10 @@ def of_dates(facts: EvaluationFacts, sentence: Sentence) -> Iterator[Contradicti
         year, month, day, end_year, end_month, end_day = match.groups()[2:]
         said = ((year, month, day), (end_year or year, end_month, end_day))
         if not all(_is(edge, parts) for edge, parts in zip(right, said, strict=True)):
-            message = f"文中写{what}为“{match['span']}”，数据为{span_of_days(*right)}。请改正日期。"
-            yield Contradiction("warning", sentence.where, sentence.text, what, message)
+            known = span_of_days(*right)
+            message = f"文中写{what}为“{match['span']}”，数据为{known}。请改正日期。"
+            code = "date:period" if is_period else "date:cycle" if "采购" in what else "date:year"
+            yield sentence.doubt(*match.span("span"), message, code=code, fact=what, value=known)
 
 
 def _is(edge: date, parts: tuple[str, str, str | None]) -> bool:

@@ -36,7 +36,8 @@ def _sums(fact: IndicatorFact) -> Iterator[Contradiction]:
         + (f"上传时的说明：{told}。" if told else "")
         + "请核对各片区的数字，或在报告中说明站级统筹的部分。"
     )
-    yield Contradiction("warning", PLACE, "", fact.name, message)
+    value = f"{number(added)}/{number(fact.total)}"
+    yield Contradiction("warning", PLACE, "", fact.name, message, f"areas:{fact.code}", value)
 
 
 def _zero_targets(fact: IndicatorFact) -> Iterator[Contradiction]:
@@ -46,10 +47,11 @@ def _zero_targets(fact: IndicatorFact) -> Iterator[Contradiction]:
             f"“{fact.name}”在{'、'.join(zero)}的协议量为0，全站协议量为{number(fact.target.quantity)}{fact.unit}。"
             "协议量为0不能计算百分比：没有分到片区的应写“/”。请核对协议量。"
         )
-        yield Contradiction("warning", PLACE, "", fact.name, message)
+        value = f"{'、'.join(zero)}/{number(fact.target.quantity)}"
+        yield Contradiction("warning", PLACE, "", fact.name, message, f"zero-target:{fact.code}", value)
     elif fact.target.quantity == 0:
         message = f"“{fact.name}”的协议量为0，不能计算百分比。没有约定的应写“/”。请核对协议量。"
-        yield Contradiction("warning", PLACE, "", fact.name, message)
+        yield Contradiction("warning", PLACE, "", fact.name, message, f"zero-target:{fact.code}", "0")
 
 
 def _files(facts: EvaluationFacts) -> Iterator[Contradiction]:
@@ -65,4 +67,5 @@ def _files(facts: EvaluationFacts) -> Iterator[Contradiction]:
     if files.total not in {fact.total for fact in counts}:
         said = "，".join(f"“{fact.name}”{number(fact.total)}{fact.unit}" for fact in counts)
         message = f"“{files.name}”完成{number(files.total)}{files.unit}，{said}，互不相符。请核对，或说明建档的口径。"
-        yield Contradiction("warning", PLACE, "", files.name, message)
+        value = f"{number(files.total)}/{said}"
+        yield Contradiction("warning", PLACE, "", files.name, message, "files", value)

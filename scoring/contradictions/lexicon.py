@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from indicators.catalogue import ENTRIES
-from scoring.contradictions.sentences import normal
+from scoring.contradictions.plain import normal
 from scoring.contradictions.types import Known
 
 CASEWORK = ("casework-opened", "casework-sessions", "casework-closed")

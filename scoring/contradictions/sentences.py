@@ -1,35 +1,71 @@
 """Texts cut into sentences and clauses, and the areas that they speak of."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from scoring.contradictions.types import Text
+from scoring.contradictions.plain import normal, plain
+from scoring.contradictions.types import Contradiction, Severity, Text
 from scoring.formatting import ordinal
 
-_BRACKETS = str.maketrans({"【": "[", "】": "]"})
 _NUMBERED = re.compile(r"^(.*?)([一二三四五六七八九十]+|\d+)(.*)$")
+
+
+# A comma inside a number is none.
+_CLAUSE = re.compile(r"(?:[^,;、:]|(?<=\d),(?=\d{3}(?!\d)))+")
+_END = re.compile(r"[。!?\n]|(?<=\D);|;(?=\D)")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """What stands between the commas, and where in the sentence it begins."""
+
+    text: str
+    start: int
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence in half-width signs, with the area in whose chapter it stands (empty: the station's)."""
+    """A sentence in half-width signs, with the area in whose chapter it stands (empty: the station's).
+
+    `written` is the sentence as it was written; `places` is where each sign stands in the text.
+    """
 
     where: str
     text: str
     area: str
+    written: str
+    places: tuple[int, ...]
 
     @property
-    def clauses(self) -> tuple[str, ...]:
-        """What stands between the commas. A comma inside a number is none."""
-        return tuple(re.findall(r"(?:[^,;、:]|(?<=\d),(?=\d{3}(?!\d)))+", self.text))
+    def clauses(self) -> tuple[Clause, ...]:
+        return tuple(Clause(match[0], match.start()) for match in _CLAUSE.finditer(self.text))
 
-
-def normal(text: str) -> str:
-    """Half-width signs and digits, no spaces that only typesetting wants."""
-    text = unicodedata.normalize("NFKC", text.translate(_BRACKETS)).replace("**", "")
-    return re.sub(r"(?<=[^A-Za-z])[ \t]+|[ \t]+(?=[^A-Za-z])", "", text)
+    def doubt(
+        self,
+        start: int,
+        end: int,
+        message: str,
+        *,
+        code: str,
+        fact: str,
+        value: str,
+        area: str = "",
+        severity: Severity = "warning",
+    ) -> Contradiction:
+        """A contradiction in the words from `start` to before `end` of the sentence."""
+        return Contradiction(
+            severity,
+            self.where,
+            self.written,
+            fact,
+            message,
+            code,
+            value,
+            area,
+            self.places[start],
+            self.places[end - 1] + 1,
+        )
 
 
 class Areas:
@@ -70,6 +106,11 @@ def sentences(texts: Sequence[Text], areas: Areas) -> Iterator[Sentence]:
     """The sentences of the texts; lines that belong together are expected in one text."""
     for text in texts:
         area = areas.of_place(text.where)
-        for part in re.split(r"[。!?\n]|(?<=\D);|;(?=\D)", normal(text.text)):
-            if part.strip():
-                yield Sentence(text.where, part.strip(), area)
+        whole = plain(text.text)
+        begin = 0
+        for end in (*(match.start() for match in _END.finditer(whole.text)), len(whole.text)):
+            part = whole.part(begin, end)
+            if part.text:
+                written = text.text[part.places[0] : part.places[-1] + 1]
+                yield Sentence(text.where, part.text, area, written, part.places)
+            begin = end + 1

@@ -26,7 +26,19 @@ def of_table(text: Text, areas: Areas) -> Iterator[Contradiction]:
                         f"表中各片区的“{head[place]}”写0，合计为{total}。协议量为0不能计算百分比："
                         "没有分到片区的应写“/”。请核对。"
                     )
-                    yield Contradiction("warning", text.where, row, head[place], message)
+                    start = text.text.index(row)
+                    yield Contradiction(
+                        "warning",
+                        text.where,
+                        row,
+                        head[place],
+                        message,
+                        f"zero-target:{head[place]}",
+                        total,
+                        "",
+                        start,
+                        start + len(row),
+                    )
 
 
 def _is_zero(head: list[str], place: int, cell: str) -> bool:

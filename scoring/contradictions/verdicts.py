@@ -34,7 +34,9 @@ def _total(facts: EvaluationFacts, sentence: Sentence) -> Iterator[Contradiction
             continue
         if Decimal(match[1]) != total:
             message = f"文中写“{match[0]}”，各方得分合计为{points(total)}分。请改正。"
-            yield Contradiction("blocking", sentence.where, sentence.text, "总分", message)
+            yield sentence.doubt(
+                *match.span(), message, code="total", fact="总分", value=points(total), severity="blocking"
+            )
 
 
 def _grade(facts: EvaluationFacts, sentence: Sentence) -> Iterator[Contradiction]:
@@ -48,7 +50,9 @@ def _grade(facts: EvaluationFacts, sentence: Sentence) -> Iterator[Contradiction
     match = re.search(_GRADE.format(grades=every.pattern), sentence.text)
     if match and match[1] != scores.grade:
         message = f"文中写等级“{match[1]}”，总分{points(scores.total)}分对应“{scores.grade}”。请改正。"
-        yield Contradiction("blocking", sentence.where, sentence.text, "等级", message)
+        yield sentence.doubt(
+            *match.span(), message, code="grade", fact="等级", value=scores.grade, severity="blocking"
+        )
 
 
 def _schedule(facts: EvaluationFacts, sentence: Sentence) -> Iterator[Contradiction]:
@@ -65,4 +69,4 @@ def _schedule(facts: EvaluationFacts, sentence: Sentence) -> Iterator[Contradict
     if late:
         said = "、".join(f"“{fact.name}”{fact.percent:.2f}%" for fact in late)
         message = f"文中写“{match[0]}”，到考核期末已过{number(elapsed)}%，而{said}明显落后。请改写，或说明落后的原因。"
-        yield Contradiction("warning", sentence.where, sentence.text, late[0].name, message)
+        yield sentence.doubt(*match.span(), message, code="schedule:all", fact=late[0].name, value=said)

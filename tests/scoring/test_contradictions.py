@@ -138,6 +138,30 @@ def test_a_place_gives_the_area_and_the_message_names_what_was_meant():
     assert "“入户探访服务人数”（人）" in other.message
 
 
+def test_a_finding_is_the_same_one_until_its_sentence_or_the_value_changes():
+    said, more = "入户探访４６１人次", "此外，**电访** 3210 个。"
+    texts = [
+        Text("结语", f"{said}。{more}"),
+        Text("基本情况", f"{more}\n　{said}；{more}"),
+        Text("结语", f"{said}以上。"),
+        Text("结语", "入户探访462人次。"),
+    ]
+    same, moved, other, changed = contradictions(made_up(), texts)
+    assert same.key == moved.key
+    assert len({same.key, other.key, changed.key}) == 3
+    assert (same.code, same.area, same.value) == ("count:home-visits", "", "460")
+    assert texts[1].text[moved.start : moved.end] == "４６１人次"
+    facts = made_up()
+    facts.indicators.indicators[1].__dict__["total"] = D(459)
+    assert contradictions(facts, texts[:1])[0].key != same.key
+    (area,) = contradictions(made_up(), [Text("东湖片区", "电访1个，入户探访 310 人次。")])
+    assert (area.code, area.area, area.text) == (
+        "count:phone-visits",
+        "东湖片区",
+        "电访1个，入户探访 310 人次",
+    )
+
+
 def test_everything_on_schedule_while_something_is_far_behind():
     facts = made_up(indicator("community-surveys", "社区调研", "次", 10, (None, None), 1, kind="station"))
     assert found("各项服务指标均已达到中期要求。", facts=facts) == [("warning", "社区调研")]

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         path = options["text"]
         found = contradictions(facts, texts_of_file(_read(path)) if path else own_texts(facts))
         if options["json"]:
-            rows = [asdict(one) | {"accepted": None} for one in found]
+            rows = [asdict(one) | {"key": one.key, "accepted": None} for one in found]
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2))
             return
         for one in found:
