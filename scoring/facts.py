@@ -40,6 +40,7 @@ __all__ = [
     "ScoreFacts",
     "StationTerms",
     "evaluation_facts",
+    "evaluation_figures",
     "facts_json",
     "known_facts",
 ]
@@ -70,9 +71,14 @@ def evaluation_facts(
 
 def known_facts(evaluation: Evaluation, *, sealed: bool = False) -> dict[str, Fact]:
     """What texts of the evaluation may ask for as the tables stand now, by key; scores closed as in `evaluation_facts`."""
+    return catalogue(evaluation_figures(evaluation, sealed=sealed))
+
+
+def evaluation_figures(evaluation: Evaluation, *, sealed: bool = False) -> EvaluationFacts:
+    """The facts without the texts, as the tables stand now; scores sealed as in `evaluation_facts`."""
     evaluation = _with_names(evaluation)
     areas = list(evaluation.agreement.station.areas.prefetch_related("communities"))
-    return catalogue(_figures(evaluation, areas, None, sealed=sealed or not evaluation.is_collated))
+    return _figures(evaluation, areas, None, sealed=sealed or not evaluation.is_collated)
 
 
 def _with_names(evaluation: Evaluation) -> Evaluation:

@@ -1,5 +1,6 @@
 """Schemes, evaluations, panels, score sheets and the texts that go with them."""
 
+from scoring.models.acceptances import Acceptance
 from scoring.models.draws import Draw
 from scoring.models.entries import SheetEntry
 from scoring.models.evaluations import Evaluation
@@ -13,6 +14,7 @@ from scoring.models.sheets import Score, ScoreSheet, Settlement
 from scoring.models.texts import Finding, Narrative
 
 __all__ = [
+    "Acceptance",
     "Band",
     "Declaration",
     "Draw",
