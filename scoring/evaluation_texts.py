@@ -4,6 +4,9 @@ import re
 
 from scoring.contradictions import Text
 from scoring.fact_types import EvaluationFacts
+from scoring.models import Finding, Narrative
+
+Kind = Finding.Kind
 
 # 一、 then （一） then 1. then （1）
 _NUMBERED = tuple(
@@ -19,12 +22,27 @@ _NUMBERED = tuple(
 
 def own_texts(facts: EvaluationFacts) -> list[Text]:
     """Narratives and findings with their figures filled in, each with the place where it stands."""
-    texts = [Text("社工站基本情况", facts.description), Text("结语", facts.conclusion)]
+    texts = [
+        Text(Narrative.Section.STATION.label, facts.description),
+        Text(Narrative.Section.CONCLUSION.label, facts.conclusion),
+    ]
     for place in facts.findings:
-        where = " · ".join(filter(None, (place.party, place.section, place.area)))
-        texts += [Text(f"{where} · 值得肯定的地方", text) for text in place.good]
-        texts += [Text(f"{where} · 需要关注的地方", text) for text in place.attention]
+        where = (place.party, place.section, place.area)
+        texts += [Text(_place(*where, Kind.GOOD), text) for text in place.good]
+        texts += [Text(_place(*where, Kind.ATTENTION), text) for text in place.attention]
     return [text for text in texts if text.text]
+
+
+def text_of(row: Finding | Narrative, printed: str) -> Text:
+    """The same of one stored text, as it is printed."""
+    if isinstance(row, Narrative):
+        return Text(row.get_section_display(), printed)
+    section, area = (part.name if part else None for part in (row.section, row.area))
+    return Text(_place(row.party.name, section, area, Kind(row.kind)), printed)
+
+
+def _place(party: str, section: str | None, area: str | None, kind: Kind) -> str:
+    return " · ".join(filter(None, (party, section, area, kind.label)))
 
 
 def texts_of_file(written: str) -> list[Text]:
