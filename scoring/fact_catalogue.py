@@ -8,16 +8,28 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from indicators.fact_types import AreaFact, IndicatorFact
+from indicators.fact_types import AreaFact, IndicatorFact, Source
 from indicators.models import WORKERS
+from scoring import fact_rows
 from scoring.fact_types import EvaluationFacts
 from scoring.formatting import amount, day, listed, number, percentage, points, span_of_days, span_of_months
 from scoring.placeholders import Fact
+from scoring.stored import Stored
+from staffing.facts import StaffingFacts
 from staffing.figures import Comparison
 from staffing.models import Level
 from stations.months import chinese
 
 SCORES_CLOSED = "得分和等级在汇总之后才形成，只有可以查看结果的人能写入。请先删去，由组长在汇总后补写。"
+# How a figure came about, where it isn't calculated from others.
+EFFECTIVE = "考核期内三项标记齐全、计入的人月"
+TWO_YEARS = "有效人月中，当月从业已满2年的"
+CONTINUOUS = "考核期内每个月都有效到岗的社工"
+REPORTED = "社工站上报的数量，经核实的按核实数"
+SUMMED = "各片区与站级统筹之和"
+AGREED = "服务协议的约定"
+REGISTERED = "系统中登记的社工站资料"
+ARRANGED = "组织评估时登记的内容"
 # Marks of placeholders, which no part of a key may hold.
 _NO_MARKS = str.maketrans({"{": "(", "}": ")", "｛": "（", "｝": "）", ".": "·", "．": "·"})
 
@@ -47,133 +59,203 @@ def names_for_keys(named: Iterable[tuple[str, str]]) -> dict[str, str]:
     return plain
 
 
-def _counted(key: str, value: Decimal | int | None, unit: str, source: str = "") -> Fact:
-    return Fact(key, None if value is None else f"{number(value)}{unit}", value, unit, source)
+def _counted(
+    key: str,
+    value: Decimal | int | None,
+    unit: str,
+    source: str = "",
+    inputs: tuple[str, ...] = (),
+    rows: tuple[Stored, ...] = (),
+) -> Fact:
+    text = None if value is None else f"{number(value)}{unit}"
+    return Fact(key, text, value, unit, source, inputs=inputs, rows=rows)
 
 
-def _share(key: str, value: Decimal | None, source: str = "") -> Fact:
-    return Fact(key, None if value is None else percentage(value), value, "%", source)
+def _share(key: str, value: Decimal | None, source: str = "", inputs: tuple[str, ...] = ()) -> Fact:
+    return Fact(key, None if value is None else percentage(value), value, "%", source, inputs=inputs)
 
 
-def _named(key: str, text: str | None) -> Fact:
-    return Fact(key, text or None, text)
+def _named(key: str, text: str | None, source: str = "") -> Fact:
+    return Fact(key, text or None, text, source=source)
 
 
 def _staffing(facts: EvaluationFacts) -> Iterator[Fact]:
-    figures, required = facts.staffing.figures, facts.agreement.required_workers
+    staffing, figures, required = facts.staffing, facts.staffing.figures, facts.agreement.required_workers
     yield _share(
         "到岗.稳岗率",
         figures.retention_percent,
         f"逐月持续在岗{number(figures.continuous_workers)}名 ÷ 每月应到岗{required}名",
+        ("到岗.持续在岗人数", "协议.每月应到岗人数"),
     )
-    yield _counted("到岗.持续在岗人数", figures.continuous_workers, "名", "考核期内每个月都有效到岗的社工")
-    yield from _compared("", figures.person_months)
-    yield from _compared("持证", figures.certified_person_months)
-    yield _counted("到岗.非持证实到岗人次", figures.uncertified_person_months, "人次")
-    yield _counted("到岗.满2年人次", figures.two_year_person_months, "人次")
-    yield _share("到岗.满2年占比", figures.two_year_percent, "从业满2年的人次 ÷ 实到岗人次")
-    yield _counted("到岗.持证满2年人次", figures.certified_two_year_person_months, "人次")
-    yield _counted("到岗.非持证满2年人次", figures.uncertified_two_year_person_months, "人次")
-    end = figures.end_of_period
-    yield _counted("到岗.期末人数", end.workers if end else None, "名", chinese(facts.staffing.months[-1]))
-    yield _counted("到岗.期末持证人数", end.certified if end else None, "名")
-    yield _counted("到岗.期末非持证人数", end.uncertified if end else None, "名")
-    for level in Level:
-        yield _counted(f"到岗.期末{level.label}人数", end.by_level.get(level.value, 0) if end else None, "名")
+    stayed = fact_rows.continuous(staffing)
+    yield _counted("到岗.持续在岗人数", figures.continuous_workers, "名", CONTINUOUS, rows=stayed)
+    everyone, certified = fact_rows.effective(staffing), fact_rows.effective(staffing, fact_rows.is_certified)
+    yield from _compared("", figures.person_months, "协议.每月应到岗人数", everyone)
+    yield from _compared("持证", figures.certified_person_months, "协议.每月应到岗持证人数", certified)
+    others = fact_rows.effective(staffing, fact_rows.is_uncertified)
+    yield _counted("到岗.非持证实到岗人次", figures.uncertified_person_months, "人次", EFFECTIVE, rows=others)
+    yield from _practice(staffing)
+    yield from _at_the_end(staffing)
     for month, effective in figures.effective_by_month.items():
-        yield _counted(f"到岗.{chinese(month)}有效人次", effective, "人次")
+        rows = fact_rows.effective_in(staffing, month)
+        yield _counted(f"到岗.{chinese(month)}有效人次", effective, "人次", EFFECTIVE, rows=rows)
 
 
-def _compared(who: str, compared: Comparison) -> Iterator[Fact]:
-    yield _counted(f"到岗.{who}应到岗人次", compared.required, "人次", "每月要求 × 考核月数")
-    yield _counted(f"到岗.{who}实到岗人次", compared.actual, "人次")
+def _compared(who: str, compared: Comparison, per_month: str, rows: tuple[Stored, ...]) -> Iterator[Fact]:
+    required, actual = f"到岗.{who}应到岗人次", f"到岗.{who}实到岗人次"
+    months = "评估.考核月数"
+    yield _counted(required, compared.required, "人次", "每月要求 × 考核月数", (per_month, months))
+    yield _counted(actual, compared.actual, "人次", EFFECTIVE, rows=rows)
     over = compared.surplus
     text = None if over is None else f"不足{-over}人次" if over < 0 else f"超配{over}人次"
-    yield Fact(f"到岗.{who}超配或不足", text, over, "人次", "实到岗 − 应到岗")
+    key = f"到岗.{who}超配或不足"
+    yield Fact(key, text, over, "人次", "实到岗 − 应到岗", inputs=(actual, required))
+
+
+def _practice(staffing: StaffingFacts) -> Iterator[Fact]:
+    figures = staffing.figures
+    rows = fact_rows.effective(staffing, fact_rows.has_two_years)
+    yield _counted("到岗.满2年人次", figures.two_year_person_months, "人次", TWO_YEARS, rows=rows)
+    yield _share(
+        "到岗.满2年占比",
+        figures.two_year_percent,
+        "从业满2年的人次 ÷ 实到岗人次",
+        ("到岗.满2年人次", "到岗.实到岗人次"),
+    )
+    for who, count, belongs in (
+        ("持证", figures.certified_two_year_person_months, fact_rows.is_certified),
+        ("非持证", figures.uncertified_two_year_person_months, fact_rows.is_uncertified),
+    ):
+        rows = fact_rows.effective(staffing, fact_rows.has_two_years, belongs)
+        yield _counted(f"到岗.{who}满2年人次", count, "人次", TWO_YEARS, rows=rows)
+
+
+def _at_the_end(staffing: StaffingFacts) -> Iterator[Fact]:
+    end, last = staffing.figures.end_of_period, staffing.months[-1]
+    how = f"{chinese(last)}有效到岗的社工"
+    rows = fact_rows.effective_in(staffing, last)
+    certified = fact_rows.effective_in(staffing, last, fact_rows.is_certified)
+    others = fact_rows.effective_in(staffing, last, fact_rows.is_uncertified)
+    yield _counted("到岗.期末人数", end.workers if end else None, "名", how, rows=rows)
+    yield _counted("到岗.期末持证人数", end.certified if end else None, "名", how, rows=certified)
+    yield _counted("到岗.期末非持证人数", end.uncertified if end else None, "名", how, rows=others)
+    for level in Level:
+        count = end.by_level.get(level.value, 0) if end else None
+        yield _counted(
+            f"到岗.期末{level.label}人数", count, "名", how, rows=fact_rows.at_level(staffing, last, level)
+        )
 
 
 def _indicators(facts: EvaluationFacts) -> Iterator[Fact]:
     indicators = facts.indicators
     on_schedule, measured = indicators.on_schedule
-    yield _share("指标.时间进度", indicators.elapsed_percent, "到考核期末已过月数 ÷ 协议年度月数")
-    yield _counted("指标.有完成率的项数", measured, "项")
-    yield _counted("指标.不低于时间进度的项数", on_schedule, "项")
     names = names_for_keys((fact.code, fact.name) for fact in indicators.indicators)
     areas = names_for_keys((area, area) for area in indicators.areas)
+    shares = tuple(
+        f"指标.{names[fact.code]}.完成率" for fact in indicators.indicators if fact.behind is not None
+    )
+    elapsed = "指标.时间进度"
+    yield _share(
+        elapsed, indicators.elapsed_percent, "到考核期末已过月数 ÷ 协议年度月数", ("评估.考核期", "协议.年度")
+    )
+    yield _counted("指标.有完成率的项数", measured, "项", "有完成量和协议量的指标", shares)
+    level = "完成率不低于时间进度的指标"
+    yield _counted("指标.不低于时间进度的项数", on_schedule, "项", level, (elapsed, *shares))
     for fact in indicators.indicators:
-        key = f"指标.{names[fact.code]}"
-        yield from _done(key, fact.total, fact)
-        if fact.areas is not None:
-            yield _counted(f"{key}.站级统筹", fact.station_level, fact.unit)
+        name, key = names[fact.code], f"指标.{names[fact.code]}"
+        parts = tuple(f"指标.{areas[area.area]}.{name}.完成量" for area in fact.areas or ())
+        whole = (*parts, f"{key}.站级统筹") if fact.areas is not None else ()
+        yield from _done(key, fact.total, fact, fact.unit, whole, fact.station_sources if not whole else ())
+        if whole:
+            rows = fact_rows.quantities(fact.station_sources)
+            yield _counted(f"{key}.站级统筹", fact.station_level, fact.unit, REPORTED, rows=rows)
         for area in fact.areas or ():
-            yield from _done(f"指标.{areas[area.area]}.{names[fact.code]}", area.quantity, area, fact.unit)
+            area_key = f"指标.{areas[area.area]}.{name}"
+            yield from _done(area_key, area.quantity, area, fact.unit, (), area.sources)
 
 
 def _done(
-    key: str, quantity: Decimal | None, fact: IndicatorFact | AreaFact, unit: str | None = None
+    key: str,
+    quantity: Decimal | None,
+    fact: IndicatorFact | AreaFact,
+    unit: str,
+    parts: tuple[str, ...],
+    sources: Iterable[Source],
 ) -> Iterator[Fact]:
-    unit = fact.unit if isinstance(fact, IndicatorFact) else unit or ""
-    goal = fact.target.quantity
-    yield _counted(f"{key}.完成量", quantity, unit)
-    yield _counted(f"{key}.协议量", goal, unit)
+    goal, done, agreed = fact.target.quantity, f"{key}.完成量", f"{key}.协议量"
+    rows = fact_rows.quantities(sources)
+    yield _counted(done, quantity, unit, SUMMED if parts else REPORTED, parts, rows)
+    yield _counted(agreed, goal, unit, "协议约定的年度数量", rows=fact_rows.target(fact.target))
     source = f"{number(quantity)} ÷ {number(goal)}" if fact.percent is not None else ""
-    yield _share(f"{key}.完成率", fact.percent, source)
+    yield _share(f"{key}.完成率", fact.percent, source, (done, agreed))
 
 
 def _statements(facts: EvaluationFacts) -> Iterator[Fact]:
     stated = [fact for fact in facts.indicators.statements if fact.code != WORKERS]
     names = names_for_keys((fact.code, fact.name) for fact in stated)
     for fact in stated:
-        yield _counted(f"情况.{names[fact.code]}", fact.total, fact.unit)
+        rows = fact_rows.quantities(fact.sources)
+        yield _counted(f"情况.{names[fact.code]}", fact.total, fact.unit, REPORTED, rows=rows)
 
 
 def _agreement(facts: EvaluationFacts) -> Iterator[Fact]:
     agreement = facts.agreement
-    yield _named("协议.采购周期", span_of_days(*agreement.cycle))
-    yield _named("协议.年度", span_of_days(*agreement.year))
-    yield Fact("协议.经费", amount(agreement.amount), agreement.amount)
-    yield _counted("协议.每月应到岗人数", agreement.required_workers, "名")
-    yield _counted("协议.每月应到岗持证人数", agreement.required_certified, "名")
-    yield _share("协议.稳岗率要求", agreement.required_retention)
+    yield _named("协议.采购周期", span_of_days(*agreement.cycle), AGREED)
+    yield _named("协议.年度", span_of_days(*agreement.year), AGREED)
+    yield Fact("协议.经费", amount(agreement.amount), agreement.amount, source=AGREED)
+    yield _counted("协议.每月应到岗人数", agreement.required_workers, "名", AGREED)
+    yield _counted("协议.每月应到岗持证人数", agreement.required_certified, "名", AGREED)
+    yield _share("协议.稳岗率要求", agreement.required_retention, AGREED)
 
 
 def _station(facts: EvaluationFacts) -> Iterator[Fact]:
     station = facts.station
-    yield _named("社工站.名称", station.name)
-    yield _named("社工站.地址", station.address)
-    yield _named("社工站.所在区", station.district)
-    yield _named("社工站.街镇", station.subdistrict)
-    yield _named("社工站.承办机构", station.operator)
-    yield _named("社工站.监督方", station.supervisor)
-    yield _named("社工站.购买方", station.purchaser)
-    yield _named("社工站.评估机构", station.evaluator)
-    yield _counted("社工站.片区数", len(station.areas), "个")
-    yield _counted("社工站.社区数", sum(len(area.communities) for area in station.areas), "个")
+    for name, text in (
+        ("名称", station.name),
+        ("地址", station.address),
+        ("所在区", station.district),
+        ("街镇", station.subdistrict),
+        ("承办机构", station.operator),
+        ("监督方", station.supervisor),
+        ("购买方", station.purchaser),
+        ("评估机构", station.evaluator),
+    ):
+        yield _named(f"社工站.{name}", text, REGISTERED)
+    communities = sum(len(area.communities) for area in station.areas)
+    yield _counted("社工站.片区数", len(station.areas), "个", REGISTERED)
+    yield _counted("社工站.社区数", communities, "个", REGISTERED)
     names = names_for_keys((area.name, area.name) for area in station.areas)
+    workers = facts.indicators.workers
+    stated = {area.area: area.sources for area in workers.areas or ()} if workers else {}
     for area in station.areas:
-        yield _named(f"社工站.{names[area.name]}.社区", listed(list(area.communities)))
-        yield _counted(f"社工站.{names[area.name]}.社工人数", area.workers, "名")
+        yield _named(f"社工站.{names[area.name]}.社区", listed(list(area.communities)), REGISTERED)
+        rows = fact_rows.quantities(stated.get(area.name, ()))
+        yield _counted(f"社工站.{names[area.name]}.社工人数", area.workers, "名", REPORTED, rows=rows)
 
 
 def _evaluation(facts: EvaluationFacts) -> Iterator[Fact]:
-    evaluation = facts.evaluation
-    yield _named("评估.名称", evaluation.title)
-    yield _named("评估.考核期", span_of_months(evaluation.first, evaluation.last))
-    yield _counted("评估.考核月数", len(facts.staffing.months), "个")
-    yield Fact(
-        "评估.现场评估日期", day(evaluation.on_site) if evaluation.on_site else None, evaluation.on_site
-    )
+    evaluation, on_site = facts.evaluation, facts.evaluation.on_site
+    period, months = "评估.考核期", "评估.考核月数"
+    yield _named("评估.名称", evaluation.title, ARRANGED)
+    yield _named(period, span_of_months(evaluation.first, evaluation.last), ARRANGED)
+    yield _counted(months, len(facts.staffing.months), "个", "考核期所含的月份", (period,))
+    yield Fact("评估.现场评估日期", day(on_site) if on_site else None, on_site, source=ARRANGED)
 
 
 def _scores(facts: EvaluationFacts) -> Iterator[Fact]:
     scores = facts.scores
     closed = SCORES_CLOSED if scores.sealed else ""
-    yield _points("得分.总分", scores.total, closed)
-    yield Fact("得分.等级", scores.grade, scores.grade, closed=closed)
     names = names_for_keys((party.code, party.name) for party in scores.parties)
-    for party in scores.parties:
-        yield _points(f"得分.{names[party.code]}.得分", party.weighted, closed)
+    keys = tuple(f"得分.{names[party.code]}.得分" for party in scores.parties)
+    total = "得分.总分"
+    yield _points(total, scores.total, "各方得分之和", closed, keys)
+    how = "总分所在的等级；有一票否决的，按评估办法下调"
+    yield Fact("得分.等级", scores.grade, scores.grade, source=how, closed=closed, inputs=(total,))
+    for key, party in zip(keys, scores.parties, strict=True):
+        how = f"该方评分表按“{facts.evaluation.scheme}”合并，折算为满分{number(party.maximum)}分，四舍五入到0.01分"
+        yield _points(key, party.weighted, how, closed)
 
 
-def _points(key: str, value: Decimal | None, closed: str) -> Fact:
-    return Fact(key, None if value is None else f"{points(value)}分", value, "分", closed=closed)
+def _points(key: str, value: Decimal | None, source: str, closed: str, inputs: tuple[str, ...] = ()) -> Fact:
+    text = None if value is None else f"{points(value)}分"
+    return Fact(key, text, value, "分", source, closed, inputs)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from scoring.stored import Stored
+
 LONGEST_KEY = 200
 MOST_PROPOSALS = 5
 
@@ -27,6 +29,7 @@ class Fact:
 
     `value` is what `text` was written from, `source` says in words how it came about, where that isn't plain.
     `closed` says why the writer may not use it (yet): such a fact has no value here and isn't offered.
+    `inputs` are the keys of the facts that it was calculated from, `rows` the stored rows that it was counted from.
     """
 
     key: str
@@ -35,6 +38,8 @@ class Fact:
     unit: str = ""
     source: str = ""
     closed: str = ""
+    inputs: tuple[str, ...] = ()
+    rows: tuple[Stored, ...] = ()
 
     @property
     def name(self) -> str:

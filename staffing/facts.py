@@ -24,7 +24,8 @@ ALWAYS_COUNTED_LEVELS = (Level.SOCIAL_WORKER, Level.ASSISTANT)
 class MonthMarks:
     """The marks of a month as they count: verified ones where there are any.
 
-    ``reported`` are the station's own beside verified ones, with the evaluator's reason and source.
+    ``reported`` are the station's own beside verified ones, with the evaluator's reason and source. ``two_year`` is
+    whether the worker had two years of practice by then (None: not known), ``row`` the id of the stored row.
     """
 
     on_post: bool
@@ -34,6 +35,8 @@ class MonthMarks:
     reported: Marks | None = None
     reason: str = ""
     source: str = ""
+    two_year: bool | None = None
+    row: int | None = None
 
     @property
     def effective(self) -> bool:
@@ -260,14 +263,18 @@ def _line(line: Sequence[Attendance], months: Sequence[date]) -> AttendanceRow:
 
 
 def _month_marks(row: Attendance | None) -> MonthMarks | None:
-    if row is None or row.verified_marks is None:
-        return None if row is None else MonthMarks(*row.marks, verified=False)
+    if row is None:
+        return None
+    if row.verified_marks is None:
+        return MonthMarks(*row.marks, verified=False, two_year=_two_year(row), row=row.pk)
     return MonthMarks(
         *row.marks,
         verified=True,
         reported=row.reported,
         reason=row.verified_reason,
         source=row.verified_source,
+        two_year=_two_year(row),
+        row=row.pk,
     )
 
 

@@ -56,6 +56,7 @@ ARITHMETIC = {
     "scoring.points",
     "scoring.sampling",
     "scoring.shares",
+    "scoring.stored",
 }
 
 LOADERS = {"import_module", "import_string", "get_model", "get_app_config"}
