@@ -1,16 +1,16 @@
 """What texts may say by placeholder: the facts of an evaluation under stable names, printed as its report prints them.
 
-A key is a group and a name (到岗.稳岗率), with the area and the indicator where there are any (指标.东片区.电访.完成率). Names
-come from the data, so two of them that would be one key are told apart by their codes (docs/domain.md, "Placeholders").
+A key is a group and a name (到岗.稳岗率), with the area and the indicator where there are any (指标.东片区.电访.完成率):
+`fact_keys`. Each fact also says from what it came about, for readers who ask 从哪来 (`derivations`).
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 
-from indicators.fact_types import AreaFact, IndicatorFact, Source
+from indicators.fact_types import AreaFact, IndicatorFact
 from indicators.models import WORKERS
 from scoring import fact_rows
+from scoring.fact_keys import FactKeys
 from scoring.fact_types import EvaluationFacts
 from scoring.formatting import amount, day, listed, number, percentage, points, span_of_days, span_of_months
 from scoring.placeholders import Fact
@@ -30,8 +30,6 @@ SUMMED = "各片区与站级统筹之和"
 AGREED = "服务协议的约定"
 REGISTERED = "系统中登记的社工站资料"
 ARRANGED = "组织评估时登记的内容"
-# Marks of placeholders, which no part of a key may hold.
-_NO_MARKS = str.maketrans({"{": "(", "}": ")", "｛": "（", "｝": "）", ".": "·", "．": "·"})
 
 
 def catalogue(facts: EvaluationFacts) -> dict[str, Fact]:
@@ -43,20 +41,6 @@ def all_facts(facts: EvaluationFacts) -> Iterator[Fact]:
     """The same in the order in which they are offered. No two have one key."""
     for group in (_staffing, _indicators, _statements, _agreement, _station, _evaluation, _scores):
         yield from group(facts)
-
-
-def names_for_keys(named: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """By code the name as part of a key, from pairs of code and name. Names that would be the same carry their code."""
-    plain = {code: " ".join(name.translate(_NO_MARKS).split()) or code for code, name in named}
-    for everybody in (False, True):
-        often = Counter(plain.values())
-        if max(often.values(), default=1) == 1:
-            break
-        plain = {
-            code: f"{name}（{code}）" if everybody or often[name] > 1 else name
-            for code, name in plain.items()
-        }
-    return plain
 
 
 def _counted(
@@ -149,11 +133,9 @@ def _at_the_end(staffing: StaffingFacts) -> Iterator[Fact]:
 def _indicators(facts: EvaluationFacts) -> Iterator[Fact]:
     indicators = facts.indicators
     on_schedule, measured = indicators.on_schedule
-    names = names_for_keys((fact.code, fact.name) for fact in indicators.indicators)
-    areas = names_for_keys((area, area) for area in indicators.areas)
-    shares = tuple(
-        f"指标.{names[fact.code]}.完成率" for fact in indicators.indicators if fact.behind is not None
-    )
+    keys = facts.keys
+    measured_ones = [fact.code for fact in indicators.indicators if fact.behind is not None]
+    shares = tuple(keys.indicator(code, "完成率") for code in measured_ones)
     elapsed = "指标.时间进度"
     yield _share(
         elapsed, indicators.elapsed_percent, "到考核期末已过月数 ÷ 协议年度月数", ("评估.考核期", "协议.年度")
@@ -162,40 +144,43 @@ def _indicators(facts: EvaluationFacts) -> Iterator[Fact]:
     level = "完成率不低于时间进度的指标"
     yield _counted("指标.不低于时间进度的项数", on_schedule, "项", level, (elapsed, *shares))
     for fact in indicators.indicators:
-        name, key = names[fact.code], f"指标.{names[fact.code]}"
-        parts = tuple(f"指标.{areas[area.area]}.{name}.完成量" for area in fact.areas or ())
-        whole = (*parts, f"{key}.站级统筹") if fact.areas is not None else ()
-        yield from _done(key, fact.total, fact, fact.unit, whole, fact.station_sources if not whole else ())
-        if whole:
+        spread = fact.areas is not None
+        level = keys.indicator(fact.code, "站级统筹")
+        parts = tuple(keys.indicator(fact.code, "完成量", area.area) for area in fact.areas or ())
+        yield from _done(keys, fact, fact, parts=(*parts, level) if spread else ())
+        if spread:
             rows = fact_rows.quantities(fact.station_sources)
-            yield _counted(f"{key}.站级统筹", fact.station_level, fact.unit, REPORTED, rows=rows)
+            yield _counted(level, fact.station_level, fact.unit, REPORTED, rows=rows)
         for area in fact.areas or ():
-            area_key = f"指标.{areas[area.area]}.{name}"
-            yield from _done(area_key, area.quantity, area, fact.unit, (), area.sources)
+            yield from _done(keys, fact, area, area=area.area)
 
 
 def _done(
-    key: str,
-    quantity: Decimal | None,
+    keys: FactKeys,
+    indicator: IndicatorFact,
     fact: IndicatorFact | AreaFact,
-    unit: str,
-    parts: tuple[str, ...],
-    sources: Iterable[Source],
+    *,
+    area: str = "",
+    parts: tuple[str, ...] = (),
 ) -> Iterator[Fact]:
-    goal, done, agreed = fact.target.quantity, f"{key}.完成量", f"{key}.协议量"
-    rows = fact_rows.quantities(sources)
+    """What was done and agreed, and the share; a total of areas is made of `parts`, anything else of stored rows."""
+    done, agreed, share = (
+        keys.indicator(indicator.code, name, area) for name in ("完成量", "协议量", "完成率")
+    )
+    quantity = fact.total if isinstance(fact, IndicatorFact) else fact.quantity
+    goal, unit = fact.target.quantity, indicator.unit
+    rows = () if parts else fact_rows.quantities(fact.sources)
     yield _counted(done, quantity, unit, SUMMED if parts else REPORTED, parts, rows)
     yield _counted(agreed, goal, unit, "协议约定的年度数量", rows=fact_rows.target(fact.target))
     source = f"{number(quantity)} ÷ {number(goal)}" if fact.percent is not None else ""
-    yield _share(f"{key}.完成率", fact.percent, source, (done, agreed))
+    yield _share(share, fact.percent, source, (done, agreed))
 
 
 def _statements(facts: EvaluationFacts) -> Iterator[Fact]:
-    stated = [fact for fact in facts.indicators.statements if fact.code != WORKERS]
-    names = names_for_keys((fact.code, fact.name) for fact in stated)
-    for fact in stated:
-        rows = fact_rows.quantities(fact.sources)
-        yield _counted(f"情况.{names[fact.code]}", fact.total, fact.unit, REPORTED, rows=rows)
+    for fact in facts.indicators.statements:
+        if fact.code != WORKERS:
+            rows = fact_rows.quantities(fact.sources)
+            yield _counted(facts.keys.statement(fact.code), fact.total, fact.unit, REPORTED, rows=rows)
 
 
 def _agreement(facts: EvaluationFacts) -> Iterator[Fact]:
@@ -224,13 +209,12 @@ def _station(facts: EvaluationFacts) -> Iterator[Fact]:
     communities = sum(len(area.communities) for area in station.areas)
     yield _counted("社工站.片区数", len(station.areas), "个", REGISTERED)
     yield _counted("社工站.社区数", communities, "个", REGISTERED)
-    names = names_for_keys((area.name, area.name) for area in station.areas)
     workers = facts.indicators.workers
     stated = {area.area: area.sources for area in workers.areas or ()} if workers else {}
     for area in station.areas:
-        yield _named(f"社工站.{names[area.name]}.社区", listed(list(area.communities)), REGISTERED)
+        yield _named(facts.keys.area(area.name, "社区"), listed(list(area.communities)), REGISTERED)
         rows = fact_rows.quantities(stated.get(area.name, ()))
-        yield _counted(f"社工站.{names[area.name]}.社工人数", area.workers, "名", REPORTED, rows=rows)
+        yield _counted(facts.keys.area(area.name, "社工人数"), area.workers, "名", REPORTED, rows=rows)
 
 
 def _evaluation(facts: EvaluationFacts) -> Iterator[Fact]:
@@ -245,8 +229,7 @@ def _evaluation(facts: EvaluationFacts) -> Iterator[Fact]:
 def _scores(facts: EvaluationFacts) -> Iterator[Fact]:
     scores = facts.scores
     closed = SCORES_CLOSED if scores.sealed else ""
-    names = names_for_keys((party.code, party.name) for party in scores.parties)
-    keys = tuple(f"得分.{names[party.code]}.得分" for party in scores.parties)
+    keys = tuple(facts.keys.party(party.code) for party in scores.parties)
     total = "得分.总分"
     yield _points(total, scores.total, "各方得分之和", closed, keys)
     how = "总分所在的等级；有一票否决的，按评估办法下调"

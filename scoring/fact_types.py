@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from indicators.facts import IndicatorFacts
+from scoring.fact_keys import FactKeys
 from staffing.facts import StaffingFacts
 from stations.months import count_months, last_day
 
@@ -174,7 +176,8 @@ class PlaceFindings:
 
 @dataclass(frozen=True)
 class EvaluationFacts:
-    """Everything that a report on the evaluation says. `filled` are the figures inside its texts, by placeholder."""
+    """Everything that a report on the evaluation says. `filled` are the figures inside its texts, by placeholder;
+    `marked` gives such a text with each figure marked (`figure_marks`), by the text as it is printed."""
 
     station: StationTerms
     agreement: AgreementTerms
@@ -186,6 +189,12 @@ class EvaluationFacts:
     description: str
     conclusion: str
     filled: Mapping[str, str] = field(default_factory=dict)
+    marked: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def keys(self) -> FactKeys:
+        """The keys of the facts that hold names."""
+        return FactKeys(self)
 
     def as_json(self) -> dict[str, Any]:
         """Plain values: dates and decimals as text, quantities as numbers, what isn't known as null."""

@@ -21,6 +21,7 @@ from scoring.fact_types import (
     ScoreFacts,
     StationTerms,
 )
+from scoring.figure_marks import marked
 from scoring.models import Evaluation, Finding, Narrative, PanelMember, Party
 from scoring.placeholders import Fact, fill, find, has_braces
 from scoring.places import places_of
@@ -126,6 +127,7 @@ def _with_figures(facts: EvaluationFacts) -> EvaluationFacts:
     def filled(texts: Iterable[str]) -> tuple[str, ...]:
         return tuple(fill(text, known) for text in texts)
 
+    with_figures = [text for text in texts if has_braces(text)]
     return replace(
         facts,
         findings=tuple(
@@ -135,6 +137,7 @@ def _with_figures(facts: EvaluationFacts) -> EvaluationFacts:
         description=fill(facts.description, known),
         conclusion=fill(facts.conclusion, known),
         filled={fact.key: fact.text for fact in used if fact.text is not None},
+        marked={fill(text, known): fill(text, known, marked) for text in with_figures},
     )
 
 

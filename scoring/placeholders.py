@@ -6,7 +6,7 @@ never looked at again.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -77,15 +77,17 @@ def _as_key(inside: str) -> str | None:
     )
 
 
-def fill(text: str, facts: Mapping[str, Fact]) -> str:
+def fill(text: str, facts: Mapping[str, Fact], write: Callable[[str, str], str] | None = None) -> str:
     """The text as it is printed: known placeholders replaced, double braces made single. What can't be filled stays as
-    it was written, so that it is seen."""
+    it was written, so that it is seen. `write` may give a figure, from its key and text, another form."""
 
     def written(match: re.Match[str]) -> str:
         if match["kept"] is not None:
             return match["twice"][1:-1]
         fact = facts.get(_key_of(match) or "")
-        return match[0] if fact is None or fact.text is None else fact.text
+        if fact is None or fact.text is None:
+            return match[0]
+        return write(fact.key, fact.text) if write else fact.text
 
     return _BRACED.sub(written, text)
 

@@ -49,6 +49,7 @@ ARITHMETIC = {
     "indicators.spans",
     "scoring.automatic",
     "scoring.combination",
+    "scoring.figure_marks",
     "scoring.formatting",
     "scoring.grading",
     "scoring.part_results",

@@ -5,7 +5,8 @@ import pytest
 from indicators.models import Indicator, Target
 from reports.content import content
 from scoring import services
-from scoring.fact_catalogue import all_facts, names_for_keys
+from scoring.fact_catalogue import all_facts
+from scoring.fact_keys import names_for_keys
 from scoring.facts import evaluation_facts, facts_json, known_facts
 from scoring.models import Evaluation, Finding, Narrative
 from scoring.placeholders import LONGEST_KEY, find
