@@ -7,6 +7,7 @@ from itertools import pairwise
 from reports import standard_texts
 from reports.blocks import Block, cell, centred, heading, paragraph, row, table
 from reports.parties import further_parties, organisation
+from reports.written import narrative_blocks
 from scoring.facts import AreaTerms, BandTerms, EvaluationFacts, PartyScore
 from scoring.formatting import NOT_RECORDED, amount, bracketed, day, listed, number, points, span_of_days
 
@@ -21,7 +22,7 @@ def station_chapter(facts: EvaluationFacts) -> list[Block]:
         f"{since}由{station.operator}承办。项目采购周期为{span_of_days(*agreement.cycle)}，"
         f"本年度服务协议的期限为{span_of_days(*agreement.year)}，经费{amount(agreement.amount)}。"
     )
-    return [paragraph(text), paragraph(area_overview(station.areas)), *_text(facts.description)]
+    return [paragraph(text), paragraph(area_overview(station.areas)), *narrative_blocks(facts.description, "station")]
 
 
 def area_overview(areas: Sequence[AreaTerms]) -> str:
@@ -103,16 +104,11 @@ def _result_of(party: PartyScore, facts: EvaluationFacts) -> str:
 
 def conclusion_chapter(facts: EvaluationFacts) -> list[Block]:
     """八: the lead's conclusion."""
-    return _text(facts.conclusion)
+    return narrative_blocks(facts.conclusion, "conclusion")
 
 
 def _numbered(texts: Sequence[tuple[str, str]]) -> list[Block]:
     return [paragraph(text, f"{index}.{lead}") for index, (lead, text) in enumerate(texts, start=1)]
-
-
-def _text(text: str) -> list[Block]:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return [paragraph(line) for line in lines] or [paragraph(standard_texts.NO_TEXT)]
 
 
 def _team(facts: EvaluationFacts) -> str:

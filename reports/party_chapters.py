@@ -1,11 +1,11 @@
 """The parties' chapters: what each found, and in the third party's the computed paragraphs beside it."""
 
-from reports import standard_texts
 from reports.blocks import Block, heading, paragraph
 from reports.chapters import area_overview
 from reports.indicator_text import indicator_paragraphs
 from reports.parties import Section, sections
 from reports.staffing_text import staffing_paragraphs
+from reports.written import point_blocks
 from scoring.facts import EvaluationFacts, PartyScore, PlaceFindings
 from scoring.formatting import listed, ordinal, span_of_days, span_of_months
 from scoring.models import Party
@@ -40,7 +40,7 @@ def party_chapter(party: PartyScore, facts: EvaluationFacts) -> list[Block]:
 
 def _whole(section: Section, facts: EvaluationFacts, *, level: int, first: bool, last: bool) -> list[Block]:
     """`level` is the headings' own: one below what stands above them."""
-    findings = _findings(section.places[0])
+    findings = _findings(section.places[0], facts)
     if not first and not last:
         return findings
     parts = [("评估意见", findings)]
@@ -72,18 +72,16 @@ def _by_area(section: Section, facts: EvaluationFacts) -> list[Block]:
         blocks += [
             heading(4, f"{index}.{area.name}"),
             paragraph(f"{area.name}由{listed(list(area.communities))}组成，{count}。"),
-            *_findings(place),
+            *_findings(place, facts),
         ]
     return blocks
 
 
-def _findings(place: PlaceFindings) -> list[Block]:
-    """The two lists, numbered where they hold more than one point."""
-    blocks = []
-    for title, texts in ((GOOD, place.good), (ATTENTION, place.attention)):
-        blocks.append(paragraph(f"{title}：", kind="label"))
-        numbered = (
-            [f"（{i}）{text}" for i, text in enumerate(texts, start=1)] if len(texts) > 1 else list(texts)
-        )
-        blocks += [paragraph(text) for text in numbered] or [paragraph(standard_texts.NO_FINDINGS)]
-    return blocks
+def _findings(place: PlaceFindings, facts: EvaluationFacts) -> list[Block]:
+    index = facts.findings.index(place)
+    return [
+        paragraph(f"{GOOD}：", kind="label"),
+        *point_blocks(place.good, index, "good"),
+        paragraph(f"{ATTENTION}：", kind="label"),
+        *point_blocks(place.attention, index, "attention"),
+    ]

@@ -1,0 +1,51 @@
+"""What people wrote, as blocks that name the text they print: so that a correction of wording finds them again."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from reports import standard_texts
+from reports.blocks import Block, paragraph
+
+LISTS = ("good", "attention")
+
+
+def point_blocks(texts: Sequence[str], place: int, kind: str) -> list[Block]:
+    """A list of points, numbered where it holds more than one. `place` is its place's among those of the facts."""
+    numbered = [f"（{i}）{text}" for i, text in enumerate(texts, start=1)] if len(texts) > 1 else list(texts)
+    return _named(f"{place}/{kind}", numbered or [standard_texts.NO_FINDINGS])
+
+
+def narrative_blocks(text: str, section: str) -> list[Block]:
+    """A continuous text, a paragraph for each of its lines."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return _named(section, lines or [standard_texts.NO_TEXT])
+
+
+def _named(written: str, texts: Sequence[str]) -> list[Block]:
+    return [{**paragraph(text), "written": written} for text in texts]
+
+
+def reworded(content: dict[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """The content of a report with the texts of the facts `after` in the place of those `before`, and nothing else
+    touched. Both are facts as JSON, equal but for the words of their texts."""
+    changed: dict[str, list[Block]] = {}
+    for index, (old, new) in enumerate(zip(before["findings"], after["findings"], strict=True)):
+        for kind in LISTS:
+            if old[kind] != new[kind]:
+                changed[f"{index}/{kind}"] = point_blocks(new[kind], index, kind)
+    for section, text in after["narratives"].items():
+        if text != before["narratives"][section]:
+            changed[section] = narrative_blocks(text, section)
+    chapters = [
+        {**chapter, "blocks": _replaced(chapter["blocks"], changed)} for chapter in content["chapters"]
+    ]
+    return {**content, "chapters": chapters}
+
+
+def _replaced(blocks: Sequence[Block], changed: Mapping[str, list[Block]]) -> list[Block]:
+    """Each run of blocks that prints one of the changed texts gives way to the new ones."""
+    found: list[Block] = []
+    for written, run in groupby(blocks, key=lambda block: block.get("written", "")):
+        found += changed[written] if written in changed else run
+    return found
