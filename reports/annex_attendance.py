@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from reports import standard_texts
 from reports.blocks import Block, Cell, Row, cell, paragraph, row, table
 from scoring.facts import EvaluationFacts
 from scoring.formatting import UNKNOWN, number, percentage, span_of_days
@@ -33,8 +32,8 @@ NARROW = Shape((11.5, 6, 12, 15, 19, 14), 4.2, (9, 10, 24), "tighter")
 MONTHS_WIDE = 6
 
 
-def annex_attendance(facts: EvaluationFacts) -> list[Block]:
-    """The annex's blocks; works for one month up to the whole year."""
+def annex_attendance(facts: EvaluationFacts, key: list[Block]) -> list[Block]:
+    """The annex's blocks; works for one month up to the whole year. `key` says what the marks mean."""
     evaluation = facts.evaluation
     dates = (
         f"项目服务采购周期：{span_of_days(*facts.agreement.cycle)}　　"
@@ -44,7 +43,7 @@ def annex_attendance(facts: EvaluationFacts) -> list[Block]:
     return [
         paragraph(dates, kind="terms"),
         _table(facts),
-        paragraph(standard_texts.ATTENDANCE_KEY),
+        *key,
         *_corrected(facts),
     ]
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 from itertools import groupby
 
 from indicators.fact_types import IndicatorFact
-from reports import standard_texts
 from reports.blocks import Block, Cell, Row, cell, paragraph, row, table
 from scoring.facts import EvaluationFacts
 from scoring.formatting import NO_TARGET, UNKNOWN, listed, number, ordinal, percentage
@@ -16,8 +15,9 @@ STATEMENTS_A_TABLE = 8
 KINDS = (("station", "总体服务"), ("item", "协议内容"))
 
 
-def annex_indicators(facts: EvaluationFacts) -> list[Block]:
-    """The annex's blocks, in the order of print; parts without any indicator are left out."""
+def annex_indicators(facts: EvaluationFacts, key: list[Block]) -> list[Block]:
+    """The annex's blocks, in the order of print; parts without any indicator are left out. `key` says what the signs
+    mean."""
     area = facts.indicators.of_kind("area")
     parts = [_area_table(facts, part, index) for index, part in enumerate(_parts(area), start=1)]
     titled = [
@@ -29,7 +29,7 @@ def annex_indicators(facts: EvaluationFacts) -> list[Block]:
     for number_, (title, tables) in enumerate(((t, b) for t, b in titled if b), start=1):
         tables[0]["title"] = f"（{ordinal(number_)}）{title}"
         blocks += tables
-    return [*blocks, *_notes(facts)]
+    return [*blocks, *key, *_notes(facts)]
 
 
 def _parts(indicators: Sequence[IndicatorFact]) -> list[list[IndicatorFact]]:
@@ -171,9 +171,9 @@ def _statement_tables(facts: EvaluationFacts) -> list[Block]:
 
 
 def _notes(facts: EvaluationFacts) -> list[Block]:
-    """What the signs mean, what lies behind station-level figures, which figures were verified, what is missing."""
+    """What lies behind station-level figures, which figures were verified, what is missing."""
     indicators = facts.indicators
-    notes = [paragraph(standard_texts.INDICATOR_KEY)]
+    notes = []
     explained = [
         f"{indicator.name}的站级统筹{number(indicator.station_level)}{indicator.unit}，{_explanations(indicator)}"
         for indicator in indicators.indicators

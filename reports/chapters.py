@@ -1,15 +1,15 @@
-"""The chapters that are not a party's: the station, the basis, the result, the conclusion."""
+"""What the application writes in the chapters that are not a party's: the station, the result, the conclusion."""
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from itertools import pairwise
 
-from reports import standard_texts
-from reports.blocks import Block, cell, centred, heading, paragraph, row, table
+from reports.blocks import Block, cell, centred, paragraph, row, table
 from reports.parties import further_parties, organisation
 from reports.written import narrative_blocks
-from scoring.facts import AreaTerms, BandTerms, EvaluationFacts, PartyScore
-from scoring.formatting import NOT_RECORDED, amount, bracketed, day, listed, number, points, span_of_days
+from scoring.facts import AreaTerms, EvaluationFacts, PartyScore
+from scoring.formatting import amount, bracketed, listed, number, points, span_of_days
+
+SEALED = "评估尚未汇总，各方得分、总得分和等级暂不列示。"
 
 
 def station_chapter(facts: EvaluationFacts) -> list[Block]:
@@ -22,7 +22,11 @@ def station_chapter(facts: EvaluationFacts) -> list[Block]:
         f"{since}由{station.operator}承办。项目采购周期为{span_of_days(*agreement.cycle)}，"
         f"本年度服务协议的期限为{span_of_days(*agreement.year)}，经费{amount(agreement.amount)}。"
     )
-    return [paragraph(text), paragraph(area_overview(station.areas)), *narrative_blocks(facts.description, "station")]
+    return [
+        paragraph(text),
+        paragraph(area_overview(station.areas)),
+        *narrative_blocks(facts.description, "station"),
+    ]
 
 
 def area_overview(areas: Sequence[AreaTerms]) -> str:
@@ -32,30 +36,6 @@ def area_overview(areas: Sequence[AreaTerms]) -> str:
     described = "；".join(f"{area.name}为{listed(list(area.communities))}" for area in areas)
     communities = sum(len(area.communities) for area in areas)
     return f"社工站将所服务的{communities}个社区划分为{len(areas)}个片区，每个社区设一个社工点：{described}。"
-
-
-def basis_chapter(facts: EvaluationFacts) -> list[Block]:
-    """二: what the evaluation rests on, who did it and how the result is formed."""
-    names = {
-        "purchaser": facts.station.purchaser or NOT_RECORDED,
-        "operator": facts.station.operator,
-        "station": facts.station.name,
-        "year": span_of_days(*facts.agreement.year),
-        "scheme": facts.evaluation.scheme,
-    }
-    return [
-        heading(3, "（一）评估依据", "basis"),
-        paragraph(standard_texts.BASIS_INTRO, kind="intro"),
-        *(paragraph(text.format(**names), f"{i}.") for i, text in enumerate(standard_texts.BASIS, start=1)),
-        heading(3, "（二）评估原则", "principles"),
-        *_numbered(standard_texts.PRINCIPLES),
-        heading(3, "（三）评估团队", "team"),
-        paragraph(_team(facts)),
-        heading(3, "（四）评估方式", "methods"),
-        *_numbered(standard_texts.METHODS),
-        heading(3, "（五）评估结果的形成", "forming"),
-        *_forming(facts),
-    ]
 
 
 def result_chapter(facts: EvaluationFacts) -> list[Block]:
@@ -82,7 +62,7 @@ def result_chapter(facts: EvaluationFacts) -> list[Block]:
         size="portrait",
     )
     if scores.sealed:
-        return [result, paragraph(standard_texts.SEALED)]
+        return [result, paragraph(SEALED)]
     if scores.total is None:
         return [result, paragraph(f"{listed(list(scores.missing))}尚未提交评分，总得分和等级暂缺。")]
     verdict = centred(f"总得分：{points(scores.total)}分　　等级：{scores.grade}")
@@ -107,66 +87,13 @@ def conclusion_chapter(facts: EvaluationFacts) -> list[Block]:
     return narrative_blocks(facts.conclusion, "conclusion")
 
 
-def _numbered(texts: Sequence[tuple[str, str]]) -> list[Block]:
-    return [paragraph(text, f"{index}.{lead}") for index, (lead, text) in enumerate(texts, start=1)]
-
-
-def _team(facts: EvaluationFacts) -> str:
-    count, on_site = facts.evaluation.experts, facts.evaluation.on_site
-    experts = (
-        standard_texts.TEAM_EXPERTS.format(count=count) if count else standard_texts.TEAM_EXPERTS_UNKNOWN
-    )
-    visit = (
-        standard_texts.TEAM_ON_SITE.format(date=day(on_site), station=facts.station.name)
-        if on_site
-        else standard_texts.TEAM_ON_SITE_UNKNOWN
-    )
-    return standard_texts.TEAM.format(
-        supervisor=facts.station.supervisor or NOT_RECORDED,
-        evaluator=facts.station.evaluator,
-        experts=experts,
-        on_site=visit,
-    )
-
-
-def _forming(facts: EvaluationFacts) -> list[Block]:
-    scores = facts.scores
-    parties = [
-        standard_texts.RESULT_PARTY.format(
-            name=party.name,
-            organisation=bracketed(organisation(facts, party)),
-            maximum=number(party.maximum),
-        )
-        for party in scores.parties
-    ]
-    text = standard_texts.RESULT.format(
-        scheme=facts.evaluation.scheme,
-        total=number(_whole(facts)),
-        count=len(parties),
-        parties="，".join(parties),
-    )
-    return [paragraph(text), paragraph(standard_texts.BANDS.format(bands="；".join(_bands(scores.bands))))]
-
-
 def _whole(facts: EvaluationFacts) -> Decimal:
     """What all parties together have to give."""
     return sum((party.maximum for party in facts.scores.parties), start=Decimal(0))
 
 
-def _bands(bands: Sequence[BandTerms]) -> list[str]:
-    """The grades from the highest down, each with its half-open range."""
-    texts = []
-    if bands:
-        texts.append(standard_texts.BAND_TOP.format(floor=number(bands[0].lower), name=bands[0].name))
-    for above, band in pairwise(bands):
-        wording = standard_texts.BAND_BETWEEN if band.lower else standard_texts.BAND_LAST
-        texts.append(wording.format(floor=number(band.lower), ceiling=number(above.lower), name=band.name))
-    return texts
-
-
 CHAPTERS: dict[str, Callable[[EvaluationFacts], list[Block]]] = {
     "station": station_chapter,
-    "basis": basis_chapter,
     "result": result_chapter,
     "conclusion": conclusion_chapter,
 }

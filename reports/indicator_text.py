@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from indicators.fact_types import IndicatorFact
-from reports import standard_texts
 from reports.blocks import Block, paragraph
 from scoring.facts import EvaluationFacts
 from scoring.formatting import listed, number, percentage
@@ -13,8 +12,9 @@ from scoring.formatting import listed, number, percentage
 MEASURES = frozenset({"个数", "次数", "节数", "人次"})
 
 
-def indicator_paragraphs(facts: EvaluationFacts) -> list[Block]:
-    """Quantities with their percentages, then progress against time, then where the figures come from."""
+def indicator_paragraphs(facts: EvaluationFacts, annex: int | None) -> list[Block]:
+    """Quantities with their percentages, then progress against time, then where the figures come from. `annex` is the
+    number of the annex that holds the areas, None where the report has none."""
     indicators = facts.indicators
     area = indicators.of_kind("area")
     other = [*indicators.of_kind("station"), *indicators.of_kind("item")]
@@ -22,7 +22,7 @@ def indicator_paragraphs(facts: EvaluationFacts) -> list[Block]:
     if other:
         paragraphs.append(paragraph(f"总体服务和协议内容方面，{_quantities(other)}"))
     paragraphs.append(paragraph(_progress(facts)))
-    paragraphs.append(paragraph(_source(facts)))
+    paragraphs.append(paragraph(_source(facts, annex)))
     return paragraphs
 
 
@@ -67,12 +67,12 @@ def _progress(facts: EvaluationFacts) -> str:
     return f"{text}其中{len(behind)}项低于时间进度：{listed(behind)}。"
 
 
-def _source(facts: EvaluationFacts) -> str:
-    corrected = [fact for fact in facts.indicators.indicators if fact.corrected]
-    told = standard_texts.INDICATOR_VERIFIED.format(
-        names=listed([fact.name for fact in corrected]),
-        count=sum(source.corrected for fact in corrected for source in fact.sources),
-    )
-    return standard_texts.INDICATOR_SOURCE.format(
-        months=len(facts.staffing.months), verified=told if corrected else ""
-    )
+def _source(facts: EvaluationFacts, annex: int | None) -> str:
+    told = [f"以上数量由社工站按月上报，汇总考核期内{len(facts.staffing.months)}个月的数据"]
+    if corrected := [fact for fact in facts.indicators.indicators if fact.corrected]:
+        count = sum(source.corrected for fact in corrected for source in fact.sources)
+        names = listed([fact.name for fact in corrected])
+        told.append(f"{names}采用评估机构的核实数，其中经核实更正{count}项")
+    if annex:
+        told.append(f"各片区的完成情况见附件{annex}")
+    return f"{'；'.join(told)}。"

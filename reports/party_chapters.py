@@ -1,5 +1,7 @@
 """The parties' chapters: what each found, and in the third party's the computed paragraphs beside it."""
 
+from dataclasses import dataclass
+
 from reports.blocks import Block, heading, paragraph
 from reports.chapters import area_overview
 from reports.indicator_text import indicator_paragraphs
@@ -14,13 +16,22 @@ GOOD = "值得肯定的地方"
 ATTENTION = "需要关注的地方"
 
 
-def party_chapter(party: PartyScore, facts: EvaluationFacts) -> list[Block]:
+@dataclass(frozen=True)
+class Wording:
+    """What the computed paragraphs take from the template: how worker-months are counted, and the number of the annex
+    that holds the areas, None where the report has none."""
+
+    staffing_rule: str
+    areas_annex: int | None
+
+
+def party_chapter(party: PartyScore, facts: EvaluationFacts, wording: Wording) -> list[Block]:
     """A party's two lists; where it writes by section, its sections. In the third party's chapter staffing stands in
     the first section and the indicators in the last one that is not written by area, or both around its lists."""
     parts = sections(facts, party.code)
     third = party.code == Party.Code.THIRD
     if len(parts) == 1 and parts[0].title is None:
-        return _whole(parts[0], facts, level=3, first=third, last=third)
+        return _whole(parts[0], facts, wording, level=3, first=third, last=third)
     whole = [section for section in parts if not section.by_area]
     blocks: list[Block] = []
     for index, section in enumerate(parts, start=1):
@@ -31,6 +42,7 @@ def party_chapter(party: PartyScore, facts: EvaluationFacts) -> list[Block]:
             blocks += _whole(
                 section,
                 facts,
+                wording,
                 level=4,
                 first=third and section is whole[0],
                 last=third and section is whole[-1],
@@ -38,16 +50,18 @@ def party_chapter(party: PartyScore, facts: EvaluationFacts) -> list[Block]:
     return blocks
 
 
-def _whole(section: Section, facts: EvaluationFacts, *, level: int, first: bool, last: bool) -> list[Block]:
+def _whole(
+    section: Section, facts: EvaluationFacts, wording: Wording, *, level: int, first: bool, last: bool
+) -> list[Block]:
     """`level` is the headings' own: one below what stands above them."""
     findings = _findings(section.places[0], facts)
     if not first and not last:
         return findings
     parts = [("评估意见", findings)]
     if first:
-        parts.insert(0, ("社工到岗情况", staffing_paragraphs(facts)))
+        parts.insert(0, ("社工到岗情况", staffing_paragraphs(facts, wording.staffing_rule)))
     if last:
-        parts.append(("服务指标完成情况", indicator_paragraphs(facts)))
+        parts.append(("服务指标完成情况", indicator_paragraphs(facts, wording.areas_annex)))
     blocks = [paragraph(_period(facts))] if first else []
     for place, (title, content) in enumerate(parts, start=1):
         number = f"（{ordinal(place)}）" if level == 3 else f"{place}."

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from reports.content import content
 from reports.models import Report
+from reports.template_queries import template_for
 from scoring.facts import evaluation_facts
 from scoring.models import Evaluation, PanelMember
 from scoring.models.evaluations import ISSUED_OR_LATER
@@ -105,7 +106,7 @@ def obstacles_to_issue(evaluation: Evaluation) -> list[Obstacle]:
 
 def draft_content(evaluation: Evaluation) -> dict[str, Any]:
     """The content as the tables stand now, without a date of issue."""
-    return content(evaluation_facts(evaluation))
+    return content(evaluation_facts(evaluation), template_for(evaluation))
 
 
 def draft_digest(evaluation: Evaluation) -> str:

@@ -13,6 +13,7 @@ from reports.documents import report_pdf
 from reports.models import Report, storage_name
 from reports.numbering import draw_check_code, report_number
 from reports.queries import draft_digest, obstacles_to_issue
+from reports.template_queries import template_for
 from scoring import services as scoring
 from scoring.facts import evaluation_facts
 from scoring.models import Evaluation
@@ -59,7 +60,7 @@ def issue_report(
         evaluation=evaluation,
         number=number,
         check_code=check_code,
-        content={**content(facts), **mark},
+        content={**content(facts, template_for(evaluation)), **mark},
         facts=facts.as_json(),
         total=total,
         grade=grade,

@@ -1,6 +1,5 @@
 """Paragraphs about staffing, written from the figures. See docs/domain.md, "Staffing"."""
 
-from reports import standard_texts
 from reports.blocks import Block, paragraph
 from scoring.facts import EvaluationFacts
 from scoring.formatting import listed, number, percentage
@@ -10,10 +9,11 @@ from staffing.retention import meets_threshold
 from stations.months import chinese
 
 
-def staffing_paragraphs(facts: EvaluationFacts) -> list[Block]:
-    """What the period's attendance says: numbers, practice, the last month and retention."""
+def staffing_paragraphs(facts: EvaluationFacts, rule: str) -> list[Block]:
+    """What the period's attendance says: numbers, practice, the last month and retention. `rule` is the template's
+    explanation of what is counted."""
     paragraphs = [
-        paragraph(_numbers(facts), "到岗人次。"),
+        paragraph(rule + _numbers(facts), "到岗人次。"),
         paragraph(_by_month(facts), "逐月情况。"),
         paragraph(_practice(facts), "从业经历。"),
         paragraph(_end_and_retention(facts), "期末人员与稳岗。"),
@@ -27,7 +27,6 @@ def staffing_paragraphs(facts: EvaluationFacts) -> list[Block]:
 def _numbers(facts: EvaluationFacts) -> str:
     figures = facts.staffing.figures
     return (
-        f"{standard_texts.STAFFING_RULE}"
         f"协议要求每月到岗社工{facts.agreement.required_workers}名，其中持证社工{facts.agreement.required_certified}名。"
         f"考核期{len(facts.staffing.months)}个月内，{_comparison('社工', figures.person_months)}；"
         f"其中{_comparison('持证社工', figures.certified_person_months)}；"

@@ -4,22 +4,23 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from reports import standard_texts
 from reports.blocks import Block, paragraph
 
 LISTS = ("good", "attention")
+NO_FINDINGS = "（未填写）"
+NO_TEXT = "（尚未撰写）"
 
 
 def point_blocks(texts: Sequence[str], place: int, kind: str) -> list[Block]:
     """A list of points, numbered where it holds more than one. `place` is its place's among those of the facts."""
     numbered = [f"（{i}）{text}" for i, text in enumerate(texts, start=1)] if len(texts) > 1 else list(texts)
-    return _named(f"{place}/{kind}", numbered or [standard_texts.NO_FINDINGS])
+    return _named(f"{place}/{kind}", numbered or [NO_FINDINGS])
 
 
 def narrative_blocks(text: str, section: str) -> list[Block]:
     """A continuous text, a paragraph for each of its lines."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return _named(section, lines or [standard_texts.NO_TEXT])
+    return _named(section, lines or [NO_TEXT])
 
 
 def _named(written: str, texts: Sequence[str]) -> list[Block]:

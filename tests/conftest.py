@@ -76,13 +76,15 @@ def _allow_playwright_beside_django():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _keep_the_catalogue():
+def _keep_what_migrations_store():
     """A test with transactions of its own empties all tables when it ends: what migrations put there comes back."""
     from django.apps import apps
     from django.db.models.signals import post_migrate
 
     from indicators.catalogue import ENTRIES
     from indicators.models import Indicator
+    from reports.models import ReportTemplate, TemplateChapter, TemplatePart
+    from reports.shipped_templates import store_shipped
     from tests.worlds import forget
 
     def load(**kwargs):
@@ -92,6 +94,7 @@ def _keep_the_catalogue():
                 Indicator(**entry.as_row(), position=position)
                 for position, entry in enumerate(ENTRIES, start=1)
             )
+        store_shipped(ReportTemplate, TemplateChapter, TemplatePart)
 
     post_migrate.connect(load, sender=apps.get_app_config("indicators"), weak=False)
     yield

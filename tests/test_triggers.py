@@ -4,6 +4,9 @@ import pytest
 from django.db import connection
 
 FIXED = [
+    "reports_reporttemplate_fixed_on_update",
+    *("reports_templatechapter_fixed_on_insert", "reports_templatechapter_fixed_on_update"),
+    *("reports_templatepart_fixed_on_insert", "reports_templatepart_fixed_on_update"),
     *("scoring_band_fixed_on_insert", "scoring_band_fixed_on_update"),
     *("scoring_item_fixed_on_insert", "scoring_item_fixed_on_update"),
     *("scoring_party_fixed_on_insert", "scoring_party_fixed_on_update"),

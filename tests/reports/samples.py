@@ -8,6 +8,8 @@ from decimal import Decimal
 from indicators.completion import completion_percent, elapsed_percent
 from indicators.fact_types import AreaFact, Goal, IndicatorFact, IndicatorFacts, Source
 from indicators.spans import Span
+from reports.content import content
+from reports.shipped_templates import shipped_template
 from scoring.facts import (
     AgreementTerms,
     AreaTerms,
@@ -290,3 +292,8 @@ def sample_facts(
         conclusion="社工站在考核期内运行平稳，" * 3 + "建议下一阶段围绕片区统筹和个案结案率持续改进。",
     )
     return replace(made, **changes)
+
+
+def sample_content(facts: EvaluationFacts) -> dict:
+    """The document of these facts by the mid-term template that the application comes with."""
+    return content(facts, shipped_template("midterm"))

@@ -7,18 +7,17 @@ import re
 
 import pytest
 
-from reports.content import content
 from reports.documents import report_pdf
 from scoring.formatting import number
 from tests.reports.printed_facts import differences
 from tests.reports.reading import Printed
-from tests.reports.samples import sample_facts
+from tests.reports.samples import sample_content, sample_facts
 
 CASES = [(1, 3, 5), (2, 1, 1), (5, 12, 12)]
 
 
 def rendered(facts) -> Printed:
-    return Printed(report_pdf(content(facts), draft=False))
+    return Printed(report_pdf(sample_content(facts), draft=False))
 
 
 @pytest.fixture(

@@ -9,10 +9,9 @@ import pypdf
 import pytest
 from pypdf.generic import BooleanObject
 
-from reports.content import content
 from reports.documents import report_pdf
 from tests.reports.reading import squeeze
-from tests.reports.samples import sample_facts
+from tests.reports.samples import sample_content, sample_facts
 from tests.reports.structure import structure
 
 HEADINGS = ("H1", "H2", "H3", "H4", "H5", "H6")
@@ -21,7 +20,7 @@ HEADINGS = ("H1", "H2", "H3", "H4", "H5", "H6")
 @pytest.fixture(scope="module")
 def made():
     """A sample report's content, and its file."""
-    parts = content(sample_facts(areas=2))
+    parts = sample_content(sample_facts(areas=2))
     return parts, report_pdf(parts, draft=False)
 
 

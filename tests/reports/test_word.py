@@ -13,14 +13,13 @@ from django.core.management import call_command
 from django.urls import reverse
 from docx.oxml.ns import qn
 
-from reports.content import content
 from reports.documents import report_docx
 from reports.queries import draft_content
 from reports.services import issue_report
 from scoring.models import Evaluation
 from tests.reports.printed_facts import differences
 from tests.reports.reading import Written
-from tests.reports.samples import sample_facts
+from tests.reports.samples import sample_content, sample_facts
 from tests.scoring import build
 
 CODE = "HP-YUNQI-2023-MID"
@@ -29,7 +28,7 @@ DRAFT, COPY = "草稿 · 未签发", "供编辑的副本 · 以签发的 PDF 为
 
 
 def written(facts, *, draft=True) -> Written:
-    return Written(report_docx(content(facts), draft=draft))
+    return Written(report_docx(sample_content(facts), draft=draft))
 
 
 def value(paragraph, *path):
@@ -86,7 +85,7 @@ def test_headings_are_the_contents_and_none_skips_a_level(read):
         if (paragraph.style or "").startswith("Heading")
     ]
 
-    entries = [(entry["level"], entry["text"]) for entry in content(source)["contents"]]
+    entries = [(entry["level"], entry["text"]) for entry in sample_content(source)["contents"]]
     assert [line for line in found if line[0] < 3] == entries
     levels = [1] + [level for level, _ in found]
     assert all(after - before <= 1 for before, after in pairwise(levels))
@@ -101,7 +100,7 @@ def test_the_contents_are_a_field_with_its_entries_and_no_invented_page(read):
     assert fields[0] == r'TOC \o "1-2" \h \z'
     assert [text.split()[1] for text in fields[1:]] == sorted(marks)
     assert ["".join(p.itertext(qn("w:t"))) for p in entries] == [
-        entry["text"] for entry in content(source)["contents"]
+        entry["text"] for entry in sample_content(source)["contents"]
     ]
     assert [link.get(qn("w:anchor")) for link in word.body.iter(qn("w:hyperlink"))] == sorted(marks)
 
@@ -132,7 +131,7 @@ def test_tables_repeat_their_heads_keep_their_rows_whole_and_fit_their_pages(rea
     source, word = read
     blocks = [
         block
-        for part in (*content(source)["chapters"], *content(source)["annexes"])
+        for part in (*sample_content(source)["chapters"], *sample_content(source)["annexes"])
         for block in part["blocks"]
         if block["type"] == "table"
     ]
@@ -165,16 +164,16 @@ def test_annexes_lie_across_behind_upright_pages_that_are_numbered_from_the_cont
 
 def test_the_file_says_whose_it_is_and_nothing_of_what_made_it():
     source = sample_facts()
-    data = report_docx(content(source), draft=True)
+    data = report_docx(sample_content(source), draft=True)
 
-    assert data == report_docx(content(source), draft=True)
+    assert data == report_docx(sample_content(source), draft=True)
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         assert {entry.date_time for entry in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         everything = b"".join(file.read(name) for name in file.namelist())
     assert b"python" not in everything.lower()
     said = Written(data).document.core_properties
     assert (said.title, said.author, said.language) == (
-        content(source)["title"],
+        sample_content(source)["title"],
         source.station.evaluator,
         "zh-CN",
     )
@@ -193,7 +192,7 @@ def test_every_page_says_that_it_is_a_draft_or_a_copy(draft, words, sample):
 
 
 def test_what_no_word_file_can_hold_is_left_out_of_a_text():
-    whole = content(sample_facts(length=1, areas=1))
+    whole = sample_content(sample_facts(length=1, areas=1))
     whole["chapters"][-1]["blocks"][0]["text"] = "走访\x0b记录\x00齐全<w:p/>，\ud800已核对"
 
     assert "走访记录齐全<w:p/>，已核对" in Written(report_docx(whole, draft=True)).text

@@ -3,7 +3,6 @@
 import pytest
 
 from indicators.models import Indicator, Target
-from reports.content import content
 from scoring import services
 from scoring.fact_catalogue import all_facts
 from scoring.fact_keys import names_for_keys
@@ -15,6 +14,7 @@ from scoring.text_facts import facts_for
 from scoring.workflow import Action
 from scoring.workflow import find as find_line
 from staffing.models import Attendance
+from tests.reports.samples import sample_content
 from tests.scoring import build
 from tests.scoring.build import D
 
@@ -140,8 +140,8 @@ def test_texts_are_filled_in_facts_and_report_and_frozen_at_issue(collated):
     printed = "稳岗率5.00%，{到岗.稳岗率}<script>"
     facts = evaluation_facts(collated.evaluation)
     assert printed in [text for place in facts.findings for text in (*place.good, *place.attention)]
-    assert printed in str(content(facts))
-    assert "总分100.00分。" in str(content(facts))
+    assert printed in str(sample_content(facts))
+    assert "总分100.00分。" in str(sample_content(facts))
     evaluation = Evaluation.objects.get(pk=collated.evaluation.pk)
     issued = services.issue(
         evaluation=evaluation, actor=lead, issued_on=evaluation.on_site, version=evaluation.version
