@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from reports.content import content
 from reports.models import Report
 from reports.template_queries import template_for
+from scoring.checking import Check, check
 from scoring.facts import evaluation_facts
 from scoring.models import Evaluation, PanelMember
 from scoring.models.evaluations import ISSUED_OR_LATER
@@ -102,6 +103,11 @@ def obstacles_to_issue(evaluation: Evaluation) -> list[Obstacle]:
         state = evaluation.get_state_display()
         return [Obstacle(f"评估处于“{state}”，只有“汇总”之后才能签发。", "请组长先完成汇总")]
     return line.guard(evaluation)
+
+
+def check_before_issue(evaluation: Evaluation) -> Check | None:
+    """What texts and data say against each other, with what was explained. None before 汇总."""
+    return check(evaluation) if evaluation.is_collated else None
 
 
 def draft_content(evaluation: Evaluation) -> dict[str, Any]:

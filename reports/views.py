@@ -94,5 +94,6 @@ def report_issue(request: SignedInRequest, code: str) -> HttpResponse:
         "evaluation": evaluation,
         "station": evaluation.agreement.station,
         "obstacles": obstacles,
+        "check": queries.check_before_issue(evaluation),
     }
     return render(request, "reports/issue.html", context, status=422 if form.errors else 200)

@@ -6,6 +6,7 @@ from datetime import date
 from indicators.models import Quantity
 from scoring.automatic_sheet import outdated
 from scoring.automatic_values import automatic_values
+from scoring.checking import contradictions_left
 from scoring.dividing import divided_parties
 from scoring.models import Evaluation, Finding, Item, Narrative, Objection, PanelMember, ScoreSheet
 from scoring.places import places_of
@@ -160,7 +161,7 @@ def _listed(months: Iterable[date]) -> str:
 
 def may_be_issued(evaluation: Evaluation) -> list[Obstacle]:
     """Before 已签发: a total, no spread left unsettled, both narratives, findings for every party and place,
-    every figure in them known."""
+    every figure in them known, and no contradiction left that isn't explained."""
     results = evaluation_results(evaluation)
     obstacles = []
     if results.missing:
@@ -170,7 +171,13 @@ def may_be_issued(evaluation: Evaluation) -> list[Obstacle]:
         for party in results.parties
         for name in party.unsettled
     ]
-    return obstacles + _to_declare_again(evaluation) + _texts_missing(evaluation) + unfilled_texts(evaluation)
+    return [
+        *obstacles,
+        *_to_declare_again(evaluation),
+        *_texts_missing(evaluation),
+        *unfilled_texts(evaluation),
+        *contradictions_left(evaluation),
+    ]
 
 
 def _texts_missing(evaluation: Evaluation) -> list[Obstacle]:

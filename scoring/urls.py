@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from scoring.views import (
+    accepting,
     dividing,
     entries,
     evaluations,
@@ -42,6 +43,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("evaluations/<str:code>/objections/<int:pk>/decide/", objections.decide, name="decide_objection"),
     path("evaluations/<str:code>/sheets/<int:pk>/reopen/", sheets.reopen, name="reopen"),
+    path("evaluations/<str:code>/contradictions/", accepting.accept, name="accept"),
+    path(
+        "evaluations/<str:code>/contradictions/<int:pk>/withdraw/",
+        accepting.withdraw_acceptance,
+        name="withdraw_acceptance",
+    ),
     path("evaluations/<str:code>/findings/", texts.edit_findings, name="edit_findings"),
     path("evaluations/<str:code>/material/", material.material, name="material"),
     path("evaluations/<str:code>/material/self-report/", material.self_report, name="self_report"),

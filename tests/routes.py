@@ -120,6 +120,8 @@ READING = {
     "scoring:material_file": {200: PANEL},
     "scoring:remove_material_file": NEVER_BY_GET,
     "scoring:settle": NEVER_BY_GET,
+    "scoring:accept": NEVER_BY_GET,
+    "scoring:withdraw_acceptance": NEVER_BY_GET,
     "scoring:verification": only(THIRD_PARTY, KNOW_OF_IT),
     "scoring:verification_attendance": only(THIRD_PARTY, KNOW_OF_IT),
     "scoring:verification_quantities": only(THIRD_PARTY, KNOW_OF_IT),
@@ -227,6 +229,9 @@ WRITING = {
     "scoring:edit_findings": only([], KNOW_OF_IT),
     "scoring:narratives": only(["lead"], KNOW_OF_IT, 422),
     "scoring:settle": only([], KNOW_OF_IT),
+    # Nothing is explained before 汇总.
+    "scoring:accept": only(["lead"], KNOW_OF_IT, 422),
+    "scoring:withdraw_acceptance": {422: {"lead"}},
     "scoring:self_report": only(STAFF, KNOW_OF_IT, 422),
     "scoring:add_survey": only(["lead"], KNOW_OF_IT, 422),
     "scoring:survey": only(["lead"], KNOW_OF_IT, 422),

@@ -97,9 +97,13 @@ def arguments(city, made):
     )
     asked = services.object_to(member=made.seats["expert1"], actor=build.fresh(city.staff), reason="亲属")
     services.withdraw_objection(objection=asked, actor=build.fresh(city.staff))
+    accepted = made.evaluation.acceptances.create(
+        key="0" * 20, code="files", place="结语", message="…", reason="口径不同", accepted_by=city.lead
+    )
     found = {
         **{f"scoring:{name}": [scored] for name in ("objections", "progress", "remind", "reschedule")},
         "scoring:withdraw_objection": [scored, asked.pk],
+        "scoring:withdraw_acceptance": [scored, accepted.pk],
         "scoring:decide_objection": [scored, asked.pk],
         "district": [city.huangpu.code],
         "months:month": [agreement.code, "attendance", "2023-07"],
@@ -136,6 +140,7 @@ def arguments(city, made):
         "narratives",
         "results",
         "settle",
+        "accept",
         "verification",
         "verification_attendance",
         "verification_quantities",

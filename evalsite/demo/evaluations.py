@@ -8,11 +8,14 @@ from random import Random
 
 from evalsite.demo.texts import Findings
 from reports.numbering import ALPHABET, LENGTH
+from scoring.checking import standing_notes
 from scoring.models import Evaluation, Finding, Item, Narrative, PanelMember, Scheme, ScoreSheet
 from scoring.places import Place, places_of
 from scoring.services import (
+    Explanation,
     NewFinding,
     ScoreEntry,
+    accept_contradictions,
     add_findings,
     appoint,
     create_evaluation,
@@ -160,6 +163,15 @@ def tell(evaluation: Evaluation, lead: User, station: str, conclusion: str) -> N
         save_narrative(
             evaluation=evaluation, section=section, actor=lead, version=narrative.version, text=text
         )
+
+
+def accept_warnings(evaluation: Evaluation, lead: User, reason: str) -> None:
+    """Whatever texts and data say against the data may stay, for one reason; what must be mended still has to be."""
+    explanations = [
+        Explanation(note.contradiction.key, reason) for note in standing_notes(evaluation) if not note.blocks
+    ]
+    if explanations:
+        accept_contradictions(evaluation=evaluation, explanations=explanations, actor=lead)
 
 
 def drawn(sheet: ScoreSheet, random: Random, most: int) -> dict[str, tuple[str, str, str]]:

@@ -75,7 +75,7 @@ def collate_wenchong(
     users: dict[str, User],
     taken_off: Mapping[str, Mapping[str, tuple[str, str, str]]] = TAKEN_OFF,
 ) -> Evaluation:
-    """Panel, sheets with real item scores, findings and narratives, as far as 汇总."""
+    """Panel, sheets with real item scores, findings and narratives, as far as 汇总, contradictions explained."""
     panel = steps.Panel(
         lead=users["lead"],
         supervisor=users["supervisor"],
@@ -110,6 +110,7 @@ def collate_wenchong(
     steps.tell(evaluation, panel.lead, STATION_NARRATIVE, CONCLUSION_NARRATIVE)
     steps.move(evaluation, Action.COLLATE, panel.lead)
     evaluation.refresh_from_db()
+    steps.accept_warnings(evaluation, panel.lead, EXPLANATION)
     return evaluation
 
 

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from indicators.models import Indicator
 from scoring.models import (
+    Acceptance,
     Evaluation,
     Finding,
     Narrative,
@@ -48,6 +49,7 @@ VERBS = {
     "edited": "修改",
     "entry_allowed": "安排代录",
     "entry_ended": "结束代录",
+    "explained": "说明",
     "file_stored": "保存报告文件",
     "finished": "完成填报",
     "handed_over": "交本人确认",
@@ -156,6 +158,7 @@ HOLD_SCORES: dict[str, tuple[models.Manager[Any], str]] = {
     "scoring.settlement": (Settlement.objects, "evaluation__"),
     "scoring.finding": (Finding.objects, "evaluation__"),
     "scoring.narrative": (Narrative.objects, "evaluation__"),
+    "scoring.acceptance": (Acceptance.objects, "evaluation__"),
 }
 # Steps of the workflow and of the panel hold neither points nor texts,
 OPEN_ACTIONS = ("evaluation.", "panel.")

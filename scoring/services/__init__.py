@@ -1,6 +1,7 @@
 """Everything that writes: schemes, evaluations, panels, sheets, texts."""
 
 from scoring.scheme_plans import ItemPlan, PartyPlan, SchemePlan
+from scoring.services.accepting import Explanation, accept_contradictions, withdraw_acceptance
 from scoring.services.dividing import ShareEntry, divide
 from scoring.services.entries import allow_entry, end_entry, hand_over, send_back
 from scoring.services.evaluations import create_evaluation, issue, transition
@@ -51,6 +52,7 @@ from scoring.services.texts import (
 from scoring.services.verification import draw_sample, save_verification
 
 __all__ = [
+    "Explanation",
     "ItemPlan",
     "NewFinding",
     "PartyPlan",
@@ -60,6 +62,7 @@ __all__ = [
     "ShareEntry",
     "SurveyEntry",
     "VisitEntry",
+    "accept_contradictions",
     "add_evidence",
     "add_finding",
     "add_findings",
@@ -109,5 +112,6 @@ __all__ = [
     "settle",
     "submit_sheet",
     "transition",
+    "withdraw_acceptance",
     "withdraw_objection",
 ]

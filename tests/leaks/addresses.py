@@ -50,6 +50,7 @@ OF_NOBODY = {
         "draw",
         "withdraw_objection",
         "decide_objection",
+        "withdraw_acceptance",
         "survey",
         "visit",
         "material_file",

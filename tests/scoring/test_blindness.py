@@ -99,6 +99,7 @@ def addresses(made):
 POST_ONLY = {"transition", "remove", "reopen", "settle", "save_item", "refresh"}
 POST_ONLY |= {"allow_entry", "divide", "end_entry", "send_back"}
 POST_ONLY |= {"remove_evidence", "self_report", "remove_material_file"}
+POST_ONLY |= {"accept", "withdraw_acceptance"}
 POST_ONLY |= {"scheme_copy", "scheme_publish", "scheme_delete"}
 POST_ONLY |= {"withdraw_objection", "decide_objection", "remind", "reschedule"}
 # It bears the time at which it was written, and holds a scheme, nothing of an evaluation.

@@ -1,0 +1,130 @@
+"""The check before issue: what the texts that are printed, and the data, say against the data, and what was explained.
+
+Source: docs/domain.md, "Contradictions".
+"""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from scoring.contradiction_notes import Note, Row, notes_of_data, notes_of_texts
+from scoring.fact_catalogue import catalogue
+from scoring.facts import evaluation_figures
+from scoring.models import Acceptance, Evaluation, Finding, Narrative, Party
+from scoring.placeholders import fill
+from scoring.refusals import Obstacle
+
+WHERE = "请组长在签发页面的“文字与数据核对”中逐处处理"
+
+
+@dataclass(frozen=True)
+class Mending:
+    """Where a doubtful passage is mended: an address with its words, and who can do it where the lead can't."""
+
+    url: str
+    words: str
+    helper: str = ""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A contradiction that stands, with the acceptance that holds for it, if any."""
+
+    note: Note
+    acceptance: Acceptance | None
+    mending: Mending
+
+    @property
+    def key(self) -> str:
+        return self.note.contradiction.key
+
+    @property
+    def seen(self) -> int:
+        """The acceptance that a form was made beside; 0: none."""
+        return self.acceptance.pk if self.acceptance else 0
+
+
+@dataclass(frozen=True)
+class Check:
+    """What stands before issue: to be mended, to be explained, explained. `past` are acceptances that hold for nothing."""
+
+    blocking: tuple[Checked, ...]
+    unexplained: tuple[Checked, ...]
+    explained: tuple[Checked, ...]
+    past: tuple[Acceptance, ...]
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether nothing here keeps the report from being issued."""
+        return not (self.blocking or self.unexplained)
+
+
+def standing_notes(evaluation: Evaluation) -> list[Note]:
+    """What the counted texts and the data say against the data, as the tables stand now."""
+    figures = evaluation_figures(evaluation)
+    known = catalogue(figures)
+    rows = counted_texts(evaluation)
+    return [
+        *notes_of_data(figures),
+        *notes_of_texts(figures, ((row, fill(row.text, known)) for row in rows)),
+    ]
+
+
+def counted_texts(evaluation: Evaluation) -> list[Row]:
+    """The texts that the report prints, in its order."""
+    narratives = list(Narrative.objects.filter(evaluation=evaluation).exclude(text="").order_by("-section"))
+    findings = Finding.objects.counted().filter(evaluation=evaluation)
+    order = ("party__chapter", "section__order", "area__position", "-kind", "position", "sheet", "pk")
+    return [*narratives, *findings.select_related("party", "section", "area").order_by(*order)]
+
+
+def standing_acceptances(evaluation: Evaluation) -> dict[str, Acceptance]:
+    """By key those that nobody took back."""
+    rows = Acceptance.objects.standing().filter(evaluation=evaluation)
+    return {row.key: row for row in rows.select_related("accepted_by")}
+
+
+def check(evaluation: Evaluation) -> Check:
+    """The check of an evaluation at 汇总. Before, and once it is issued, there is nothing to be done about it."""
+    is_open = evaluation.state == Evaluation.State.COLLATED
+    accepted = standing_acceptances(evaluation)
+    lines = [
+        Checked(note, accepted.get(note.contradiction.key), _mending(note.row, evaluation))
+        for note in (standing_notes(evaluation) if is_open else [])
+    ]
+    holding = {line.acceptance for line in lines}
+    rows = Acceptance.objects.filter(evaluation=evaluation).select_related("accepted_by", "withdrawn_by")
+    return Check(
+        blocking=tuple(line for line in lines if line.note.blocks),
+        unexplained=tuple(line for line in lines if not line.note.blocks and line.acceptance is None),
+        explained=tuple(line for line in lines if not line.note.blocks and line.acceptance),
+        past=tuple(row for row in rows if row not in holding),
+    )
+
+
+def contradictions_left(evaluation: Evaluation) -> list[Obstacle]:
+    """Before 已签发: nothing to be mended, and every warning explained."""
+    notes = standing_notes(evaluation)
+    blocking = [note for note in notes if note.blocks]
+    obstacles = []
+    if blocking:
+        obstacles.append(Obstacle(f"有 {len(blocking)} 处文字与得分、等级等数据矛盾，必须改正。", WHERE))
+    if warnings := [note for note in notes if not note.blocks]:
+        accepted = standing_acceptances(evaluation)
+        left = sum(note.contradiction.key not in accepted for note in warnings)
+        if left:
+            obstacles.append(Obstacle(f"有 {left} 处文字或数据前后不符，还没有改正，也没有写明理由。", WHERE))
+    return obstacles
+
+
+def _mending(row: Row | None, evaluation: Evaluation) -> Mending:
+    if row is None:
+        url = reverse("indicators:detail", args=[evaluation.agreement.code])
+        helper = "汇总后数据已锁定：须更正的，请退回评分，由社工站重新上报；属实的，请写明理由"
+        return Mending(url, "查看指标数据", helper)
+    if isinstance(row, Narrative):
+        return Mending(f"{reverse('scoring:narratives', args=[evaluation.code])}#{row.section}", "去修改")
+    if row.party.code == Party.Code.THIRD:
+        return Mending(f"{reverse('scoring:edit_findings', args=[evaluation.code])}#point-{row.pk}", "去修改")
+    helper = f"须改正的，请退回评分，由{row.party.name}的评分人修改"
+    return Mending(reverse("scoring:sheet", args=[row.sheet_id]), "查看评分表", helper)
