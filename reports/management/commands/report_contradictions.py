@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from scoring.checking import standing_acceptances
 from scoring.contradictions import Contradiction, contradictions
 from scoring.evaluation_texts import own_texts, texts_of_file
 from scoring.facts import evaluation_facts
@@ -30,12 +31,17 @@ class Command(BaseCommand):
         facts = evaluation_facts(evaluation)
         path = options["text"]
         found = contradictions(facts, texts_of_file(_read(path)) if path else own_texts(facts))
+        standing = standing_acceptances(evaluation)
+        reasons = [row.reason if (row := standing.get(one.key)) else None for one in found]
         if options["json"]:
-            rows = [asdict(one) | {"key": one.key, "accepted": None} for one in found]
+            rows = [
+                asdict(one) | {"key": one.key, "accepted": reason is not None, "reason": reason}
+                for one, reason in zip(found, reasons, strict=True)
+            ]
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2))
             return
-        for one in found:
-            self.stdout.write(_line(one))
+        for one, reason in zip(found, reasons, strict=True):
+            self.stdout.write(_line(one, reason))
         self.stdout.write(f"共{len(found)}处。" if found else "没有发现与数据不符的地方。")
 
 
@@ -46,7 +52,8 @@ def _read(path: Path) -> str:
         raise CommandError(f"无法读取 {path}。请检查文件，并另存为 UTF-8 编码。", returncode=2) from error
 
 
-def _line(one: Contradiction) -> str:
-    severity = "必须改正" if one.severity == "blocking" else "请核对"
+def _line(one: Contradiction, reason: str | None) -> str:
+    severity = "必须改正" if one.severity == "blocking" else "请核对" if reason is None else "已说明"
     said = f"　原文：{one.text}" if one.text else ""
-    return f"[{severity}] {one.where}：{one.message}{said}"
+    why = f"　理由：{reason}" if reason is not None else ""
+    return f"[{severity}] {one.where}：{one.message}{said}{why}"
