@@ -58,3 +58,19 @@ def table(
         "head": list(head),
         "body": list(body),
     }
+
+
+def chart(*, name: str, title: str, alternative: str, svg: str, numbers: Block | None = None) -> Block:
+    """A picture with its caption. ``numbers`` is what Word shows instead; None where the chapter has them already.
+
+    ``svg`` is the finished picture, written by ``reports.charts`` with all text escaped; ``alternative`` says in words
+    what it shows.
+    """
+    return {
+        "type": "chart",
+        "name": name,
+        "title": title,
+        "alternative": alternative,
+        "svg": svg,
+        "table": numbers,
+    }

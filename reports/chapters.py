@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from reports.blocks import Block, cell, centred, paragraph, row, table
+from reports.charts.shares import shares_chart
 from reports.parties import further_parties, organisation
 from reports.written import narrative_blocks
-from scoring.facts import AreaTerms, EvaluationFacts, PartyScore
+from scoring.facts import AreaTerms, EvaluationFacts, PartyScore, ScoreFacts
 from scoring.formatting import amount, bracketed, listed, number, points, span_of_days
 
 SEALED = "评估尚未汇总，各方得分、总得分和等级暂不列示。"
@@ -63,17 +64,18 @@ def result_chapter(facts: EvaluationFacts) -> list[Block]:
     )
     if scores.sealed:
         return [result, paragraph(SEALED)]
+    return [result, *_verdict(scores), *shares_chart(scores)]
+
+
+def _verdict(scores: ScoreFacts) -> list[Block]:
+    """Total and grade, with what lowered it; or who is missing."""
     if scores.total is None:
-        return [result, paragraph(f"{listed(list(scores.missing))}尚未提交评分，总得分和等级暂缺。")]
+        return [paragraph(f"{listed(list(scores.missing))}尚未提交评分，总得分和等级暂缺。")]
     verdict = centred(f"总得分：{points(scores.total)}分　　等级：{scores.grade}")
     if not scores.vetoes:
-        return [result, verdict]
+        return [verdict]
     vetoes = listed(list(scores.vetoes))
-    return [
-        result,
-        verdict,
-        paragraph(f"考核期内存在一票否决情形：{vetoes}。总得分不变，等级按评估办法下调。"),
-    ]
+    return [verdict, paragraph(f"考核期内存在一票否决情形：{vetoes}。总得分不变，等级按评估办法下调。")]
 
 
 def _result_of(party: PartyScore, facts: EvaluationFacts) -> str:

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from indicators.fact_types import IndicatorFact
 from reports.blocks import Block, paragraph
+from reports.charts.progress import progress_charts
 from scoring.facts import EvaluationFacts
 from scoring.formatting import listed, number, percentage
 
@@ -13,14 +14,17 @@ MEASURES = frozenset({"个数", "次数", "节数", "人次"})
 
 
 def indicator_paragraphs(facts: EvaluationFacts, annex: int | None) -> list[Block]:
-    """Quantities with their percentages, then progress against time, then where the figures come from. `annex` is the
-    number of the annex that holds the areas, None where the report has none."""
+    """Quantities with their percentages and pictures of these, then progress against time, then where the figures come
+    from. `annex` is the number of the annex that holds the areas, None where the report has none."""
     indicators = facts.indicators
     area = indicators.of_kind("area")
     other = [*indicators.of_kind("station"), *indicators.of_kind("item")]
+    elapsed = indicators.elapsed_percent
     paragraphs = [paragraph(_workers(facts) + _quantities(area))]
+    paragraphs += progress_charts("areas", "片区服务指标完成进度", area, elapsed)
     if other:
         paragraphs.append(paragraph(f"总体服务和协议内容方面，{_quantities(other)}"))
+        paragraphs += progress_charts("others", "总体服务指标与协议内容完成进度", other, elapsed)
     paragraphs.append(paragraph(_progress(facts)))
     paragraphs.append(paragraph(_source(facts, annex)))
     return paragraphs

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from reports.blocks import Block, heading, paragraph
 from reports.chapters import area_overview
+from reports.charts.months import months_chart
 from reports.indicator_text import indicator_paragraphs
 from reports.parties import Section, sections
 from reports.staffing_text import staffing_paragraphs
@@ -59,7 +60,8 @@ def _whole(
         return findings
     parts = [("评估意见", findings)]
     if first:
-        parts.insert(0, ("社工到岗情况", staffing_paragraphs(facts, wording.staffing_rule)))
+        attendance = staffing_paragraphs(facts, wording.staffing_rule)
+        parts.insert(0, ("社工到岗情况", [*attendance, *months_chart(facts.staffing)]))
     if last:
         parts.append(("服务指标完成情况", indicator_paragraphs(facts, wording.areas_annex)))
     blocks = [paragraph(_period(facts))] if first else []

@@ -1,4 +1,5 @@
-"""HTML to PDF: the one place that knows WeasyPrint (with ``justification``, which mends its lines).
+"""HTML to PDF: the one place that knows WeasyPrint (with ``justification``, which mends its lines, and
+``svg_text``, which draws those of pictures).
 
 The same HTML gives the same bytes. Nothing but the vendored files under ``reports/assets`` is ever read while
 rendering: no network, no file of the machine, whatever the text of a report says.
@@ -16,7 +17,7 @@ from weasyprint.text import ffi
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from reports import justification
+from reports import justification, svg_text
 
 ASSETS = Path(__file__).resolve().parent / "assets"
 SCHEME = "asset:"
@@ -26,6 +27,7 @@ STYLESHEET = "report.css"
 _lock = threading.Lock()
 
 justification.install()
+svg_text.install()
 
 
 class RenderingUnavailableError(Exception):

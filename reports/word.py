@@ -158,6 +158,10 @@ def _blocks(
             _paragraph(document, block["text"], "Verdict")
         elif kind == "table":
             _table(document, block, annex=annex)
+        elif kind == "chart":
+            # The picture can't be edited; its numbers can, where no table before it has them.
+            if block["table"]:
+                _table(document, block["table"] | {"title": block["title"]}, annex=annex)
         else:
             raise ValueError(f"A block of type {kind} has no form in Word")
 

@@ -189,7 +189,7 @@ def test_only_reports_knows_weasyprint():
     users = {
         name for name in SOURCES if any(app_of(used) == "weasyprint" for used in imports_of(SOURCES[name]))
     }
-    assert users == {"reports.pdf", "reports.justification"}
+    assert users == {"reports.pdf", "reports.justification", "reports.svg_text"}
 
 
 def test_nothing_hides_in_signals():

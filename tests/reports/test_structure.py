@@ -84,5 +84,7 @@ def texts(report):
         for block in part["blocks"]:
             if block["type"] == "table":
                 yield from (cell["text"] for row in (*block["head"], *block["body"]) for cell in row["cells"])
+            elif block["type"] == "chart":
+                yield block["title"]
             else:
                 yield block.get("lead", "") + block["text"]
