@@ -1,7 +1,8 @@
 """The words by which texts mean a figure of the data. Each word stands for one or more codes; the unit decides which."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from indicators.catalogue import ENTRIES
 from scoring.contradictions.plain import normal
@@ -13,37 +14,85 @@ LARGE = ("large-events", "large-event-attendance")
 SMALL = ("small-events", "small-event-attendance")
 FILES = ("files", "households-on-file", "persons-on-file")
 PEOPLE = ("households-on-file", "persons-on-file")
-VISITS = ("home-visits", "persons-visited")
+VISITS = ("home-visits", "visits", "persons-visited")
+FAMILIES = (CASEWORK, GROUPS, LARGE, SMALL, VISITS, FILES)
+# What is no indicator and is read by other rules.
+STAFF = ("staff",)
+MONEY = ("amount",)
+
+
+def _words(codes: tuple[str, ...], *words: str) -> dict[str, tuple[str, ...]]:
+    return dict.fromkeys(words, codes)
+
 
 # What catalogue names don't say: how people write. An empty tuple keeps a longer word from being read as a shorter one.
 WORDS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("建档", "建立档案", "档案"), FILES),
-    **dict.fromkeys(("困难群众和特殊群体", "困难群众与特殊群体"), PEOPLE),
-    **dict.fromkeys(("电访", "电话访问", "电话探访", "打出热线", "拨出热线", "拨打电话", "打出电话"), ("phone-visits",)),
-    **dict.fromkeys(("入户探访", "探访", "入户走访", "上门探访"), VISITS),
-    **dict.fromkeys(("咨询个案", "个案咨询"), ("consultations",)),
-    **dict.fromkeys(("专业个案", "个案", "个案服务"), CASEWORK),
-    **dict.fromkeys(("接案", "个案接案", "开案"), ("casework-opened",)),
-    **dict.fromkeys(("结案", "个案结案"), ("casework-closed",)),
-    **dict.fromkeys(("专业小组", "小组", "小组服务"), GROUPS),
-    **dict.fromkeys(("大型社区活动", "大型活动"), LARGE),
-    **dict.fromkeys(("中小型社区活动", "中小型活动"), SMALL),
-    **dict.fromkeys(("焦点小组", "评估小组", "工作小组", "领导小组", "党小组", "互助小组", "典型个案"), ()),
+    **_words(FILES, "建档", "建立档案", "档案", "服务档案", "建立服务档案"),
+    **_words(PEOPLE, "困难群众和特殊群体", "困难群众与特殊群体"),
+    **_words(
+        ("phone-visits",), "电访", "电话访问", "电话探访", "电话随访", "打出热线", "拨出热线", "拨打电话",
+        "打出电话", "拨打热线", "电话回访",
+    ),
+    **_words(VISITS, "入户探访", "探访", "入户走访", "上门探访", "上门走访", "入户", "走访", "家访"),
+    **_words(("consultations",), "咨询个案", "个案咨询"),
+    **_words(CASEWORK, "专业个案", "个案", "个案服务", "个案工作", "个案辅导"),
+    **_words(("casework-opened",), "接案", "个案接案", "开案", "新开个案", "新接个案", "个案开案", "开立个案"),
+    **_words(("casework-closed",), "结案", "个案结案", "结案个案", "结束个案"),
+    **_words(("casework-sessions",), "个案节数", "个案服务节数", "个案面谈"),
+    **_words(GROUPS, "专业小组", "小组", "小组服务", "小组工作", "小组活动", "专业小组活动"),
+    **_words(("group-sessions",), "小组节数", "小组活动节数", "小组服务节数"),
+    **_words(("group-attendance",), "小组人次", "小组服务人次", "小组参与人次"),
+    **_words(LARGE, "大型社区活动", "大型活动"),
+    **_words(SMALL, "中小型社区活动", "中小型活动"),
+    **_words(("new-volunteers",), "新增志愿者", "新招募志愿者", "新培育志愿者", "新培育社区志愿者", "新招募社区志愿者"),
+    **_words(("new-lead-volunteers",), "志愿者骨干", "骨干志愿者", "志愿骨干"),
+    **_words(("new-volunteer-teams",), "新增志愿者服务队", "新增志愿服务队", "新组建志愿队伍", "新增志愿者队伍"),
+    **_words(("registered-population",), "户籍人口", "户籍居民"),
+    **_words(("residents-served",), "服务社区居民", "服务居民", "社区居民"),
+    **_words(("donations-in-kind",), "慈善物资", "慈善资源", "物资折合", "资源折合"),
+    **_words(("public-issues",), "社区公共问题", "公共问题"),
+    **_words(
+        (), "焦点小组", "评估小组", "工作小组", "领导小组", "党小组", "互助小组", "典型个案", "需求调研", "学习小组",
+        "个案管理", "个案督导", "志愿者服务队", "社区活动", "结案率", "走访参观", "来访",
+    ),
+    **_words(
+        STAFF, "社工", "持证社工", "非持证社工", "持证", "非持证", "到岗", "应到岗", "实到岗", "在岗", "超配", "稳岗率",
+        "社会工作师", "助理社会工作师", "高级社会工作师", "从业", "有效人次", "人员到岗", "持证人员", "非持证人员",
+        "持证率", "到岗率", "稳岗", "应配备", "助理社工师", "中级社工师", "社工师", "社工人员",
+    ),
+    **_words(
+        MONEY, "服务经费", "项目经费", "年度经费", "协议经费", "协议金额", "合同金额", "项目金额", "购买经费", "采购金额",
+        "经费总额", "购买金额", "项目资金", "协议总额", "合同总价",
+    ),
+    **_words((), "社工站", "社工点", "社工服务站", "直聘社工", "党员社工", "社工证", "双百社工", "社工机构", "活动经费"),
 }  # fmt: skip
+_COUNTED = ("个", "次", "份", "节", "场", "条", "通", "支", "项", "件", "宗", "例", "期", "篇", "家", "组", "轮", "本")
 UNITS: dict[str, tuple[str, ...]] = {
-    "files": ("份", "个"),
-    "phone-visits": ("个", "次", "人次", "通", "条"),
-    "home-visits": ("个", "次", "人次", "户次"),
-    "consultations": ("个", "例", "宗"),
-    "casework-opened": ("个", "例", "宗"),
-    "casework-closed": ("个", "例", "宗"),
-    "casework-sessions": ("节",),
-    "groups": ("个",),
-    "group-sessions": ("节",),
-    "large-events": ("个", "次", "场"),
-    "small-events": ("个", "次", "场"),
+    "files": ("份", "个", "宗", "例"),
+    "phone-visits": ("个", "次", "人次", "通", "条", "例", "户次"),
+    "home-visits": ("个", "次", "人次", "户次", "例"),
+    "visits": ("个", "次", "人次", "户次"),
+    "consultations": ("个", "例", "宗", "次"),
+    "casework-opened": ("个", "例", "宗", "件"),
+    "casework-closed": ("个", "例", "宗", "件"),
+    "casework-sessions": ("节", "次", "节次"),
+    "groups": ("个", "组", "支", "期"),
+    "group-sessions": ("节", "次", "场"),
+    "large-events": ("个", "次", "场", "期"),
+    "small-events": ("个", "次", "场", "期"),
 }
-_SAME = {"名": "人", "位": "人"}
+# Verbs that end a name and may as well begin it: 社区组织培育, 培育社区组织.
+_VERB_LAST = re.compile(r"^(.{3,})(培育|培训|开展|产出)$")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of the lexicon in a text: where it stands and what it may mean."""
+
+    start: int
+    end: int
+    text: str
+    codes: tuple[str, ...]
 
 
 class Lexicon:
@@ -53,22 +102,34 @@ class Lexicon:
         self.codes: dict[str, tuple[str, ...]] = dict(WORDS)
         synonyms = {entry.code: entry.synonyms for entry in ENTRIES}
         for fact in known:
-            for word in (fact.name, *synonyms.get(fact.code, ())):
-                self.codes.setdefault(normal(word), (fact.code,))
+            for name in (fact.name, *synonyms.get(fact.code, ())):
+                for word in _ways_to_say(normal(name)):
+                    self.codes.setdefault(word, (fact.code,))
         words = sorted(self.codes, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, words)))
 
-    def words(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
-        """The words in a text: where each begins and ends, and what it may mean."""
-        return [(match.start(), match.end(), self.codes[match[0]]) for match in self._pattern.finditer(text)]
+    def words(self, text: str) -> list[Word]:
+        """The words in a text, in order."""
+        return [
+            Word(match.start(), match.end(), match[0], self.codes[match[0]]) for match in self._pattern.finditer(text)
+        ]
+
+
+def _ways_to_say(name: str) -> Iterator[str]:
+    yield name
+    bare = name.partition("(")[0]
+    if len(bare) > 3:
+        yield bare
+    if match := _VERB_LAST.match(bare):
+        yield match[2] + match[1]
+    if "-" in name:
+        yield name.replace("-", "")
 
 
 def fits(fact: Known, unit: str) -> bool:
     """Whether a figure with this unit may speak of the fact."""
-    unit = _SAME.get(unit, unit)
-    return unit in UNITS.get(fact.code, ()) or unit == _SAME.get(fact.unit, fact.unit)
-
-
-def in_area(known: Sequence[Known], codes: Iterable[str], area: str) -> list[Known]:
-    """What is known of the codes in an area, or in the station where there is none."""
-    return [fact for code in codes for fact in known if fact.code == code and fact.area == area]
+    if not unit or unit == fact.unit:
+        return True
+    if fact.code in UNITS:
+        return unit in UNITS[fact.code]
+    return unit in _COUNTED and fact.unit in _COUNTED

@@ -1,45 +1,52 @@
-"""Texts cut into sentences and clauses, and the areas that they speak of."""
+"""Texts cut into sentences and clauses, with the words, areas and figures that stand in them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from scoring.contradictions.plain import normal, plain
+from scoring.contradictions.areas import Areas, Place
+from scoring.contradictions.lexicon import Word
+from scoring.contradictions.numerals import Figure, figures
+from scoring.contradictions.plain import plain
 from scoring.contradictions.types import Contradiction, Severity, Text
-from scoring.formatting import ordinal
 
-_NUMBERED = re.compile(r"^(.*?)([一二三四五六七八九十]+|\d+)(.*)$")
-
-
-# A comma inside a number is none.
-_CLAUSE = re.compile(r"(?:[^,;、:]|(?<=\d),(?=\d{3}(?!\d)))+")
 _END = re.compile(r"[。!?\n]|(?<=\D);|;(?=\D)")
+_CUT = re.compile(r"[,;、:()]")
+_JOIN = re.compile(r"[、和及与]|以及")
+_JOIN_FIGURES = re.compile(r"[、和及与,]|以及")
+
+T = TypeVar("T", Word, Place, Figure)
 
 
 @dataclass(frozen=True)
 class Clause:
-    """What stands between the commas, and where in the sentence it begins."""
+    """What stands between the commas, from `start` to before `end` in the sentence. Places are those of the sentence."""
 
-    text: str
     start: int
+    end: int
+    text: str
+    words: tuple[Word, ...]
+    places: tuple[Place, ...]
+    figures: tuple[Figure, ...]
 
 
 @dataclass(frozen=True)
 class Sentence:
     """A sentence in half-width signs, with the area in whose chapter it stands (empty: the station's).
 
-    `written` is the sentence as it was written; `places` is where each sign stands in the text.
+    `written` is the sentence as it was written; `signs` is where each sign stands in the text.
     """
 
     where: str
     text: str
     area: str
     written: str
-    places: tuple[int, ...]
-
-    @property
-    def clauses(self) -> tuple[Clause, ...]:
-        return tuple(Clause(match[0], match.start()) for match in _CLAUSE.finditer(self.text))
+    signs: tuple[int, ...]
+    words: tuple[Word, ...]
+    places: tuple[Place, ...]
+    figures: tuple[Figure, ...]
+    clauses: tuple[Clause, ...]
 
     def doubt(
         self,
@@ -63,46 +70,14 @@ class Sentence:
             code,
             value,
             area,
-            self.places[start],
-            self.places[end - 1] + 1,
+            self.signs[start],
+            self.signs[end - 1] + 1,
         )
 
 
-class Areas:
-    """The areas' names, and the ways to say one: 片区1, 片区一, 一片区, 第一片区."""
-
-    def __init__(self, names: Sequence[str]) -> None:
-        self.names = tuple(names)
-        self._by_alias = {alias: name for name in names for alias in _aliases(normal(name))}
-        words = sorted(self._by_alias, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, words))) if words else None
-
-    def named(self, text: str) -> set[str]:
-        """The areas that a text names."""
-        if self._pattern is None:
-            return set()
-        return {self._by_alias[alias] for alias in self._pattern.findall(text)}
-
-    def of_place(self, where: str) -> str:
-        """The area in whose chapter a text stands, or nothing."""
-        named = self.named(normal(where))
-        return named.pop() if len(named) == 1 else ""
-
-
-def _aliases(name: str) -> set[str]:
-    aliases = {name}
-    if (match := _NUMBERED.match(name)) and "片区" in name:
-        number = match[2]
-        if number.isdigit() and 1 <= int(number) <= 99:
-            spoken = {number, ordinal(int(number))}
-        else:
-            spoken = {number} | {str(count) for count in range(1, 100) if ordinal(count) == number}
-        for one in spoken:
-            aliases |= {f"片区{one}", f"{one}片区", f"第{one}片区", f"{one}号片区"}
-    return aliases
-
-
-def sentences(texts: Sequence[Text], areas: Areas) -> Iterator[Sentence]:
+def sentences(
+    texts: Sequence[Text], areas: Areas, words_of: Callable[[str], Sequence[Word]]
+) -> Iterator[Sentence]:
     """The sentences of the texts; lines that belong together are expected in one text."""
     for text in texts:
         area = areas.of_place(text.where)
@@ -112,5 +87,54 @@ def sentences(texts: Sequence[Text], areas: Areas) -> Iterator[Sentence]:
             part = whole.part(begin, end)
             if part.text:
                 written = text.text[part.places[0] : part.places[-1] + 1]
-                yield Sentence(text.where, part.text, area, written, part.places)
+                words = tuple(words_of(part.text))
+                places = tuple(areas.find(part.text))
+                numbers = tuple(figures(part.text))
+                clauses = tuple(_clauses(part.text, words, places, numbers))
+                yield Sentence(
+                    text.where, part.text, area, written, part.places, words, places, numbers, clauses
+                )
             begin = end + 1
+
+
+def _clauses(
+    text: str, words: Sequence[Word], places: Sequence[Place], numbers: Sequence[Figure]
+) -> Iterator[Clause]:
+    """Cut at commas and brackets that stand neither inside a word or a number nor in a list of words, areas or numbers."""
+    whole = _joined(text, words) + _joined(text, places) + _joined(text, numbers, _JOIN_FIGURES)
+    cuts = [
+        match.start()
+        for match in _CUT.finditer(text)
+        if not any(start <= match.start() < end for start, end in whole)
+    ]
+    begin = 0
+    for end in (*cuts, len(text)):
+        if text[begin:end].strip():
+            yield Clause(
+                begin,
+                end,
+                text[begin:end],
+                tuple(one for one in words if begin <= one.start < end),
+                tuple(one for one in places if begin <= one.start < end),
+                tuple(one for one in numbers if begin <= one.start < end),
+            )
+        begin = end + 1
+
+
+def groups(
+    text: str, tokens: Sequence[T], join: re.Pattern[str] = _JOIN, start: int = 0
+) -> list[list[T]]:
+    """The tokens in lists: those with nothing but 、 or 和 between them belong together. `start`: where the text begins."""
+    found: list[list[T]] = []
+    for token in tokens:
+        if found and join.fullmatch(text[found[-1][-1].end - start : token.start - start]):
+            found[-1].append(token)
+        else:
+            found.append([token])
+    return found
+
+
+def _joined(
+    text: str, tokens: Sequence[T], join: re.Pattern[str] = _JOIN
+) -> list[tuple[int, int]]:
+    return [(group[0].start, group[-1].end) for group in groups(text, tokens, join)]

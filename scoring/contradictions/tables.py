@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scoring.contradictions.sentences import Areas
+from scoring.contradictions.areas import Areas
 from scoring.contradictions.types import Contradiction, Text
 
 

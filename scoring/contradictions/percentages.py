@@ -1,0 +1,84 @@
+"""Percentages of indicators: how much of the target is done, what is left, an area's share, the distance to the schedule."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from scoring.contradictions.claims import Claim
+from scoring.contradictions.counts import doubt
+from scoring.contradictions.numerals import Figure
+from scoring.contradictions.sentences import Sentence
+from scoring.contradictions.types import Contradiction, Known
+
+_PROGRESS = re.compile(r"完成|达成|达到|进度|占.{0,4}(?:协议|指标|目标|任务)|协议量的|目标的|指标的|率")
+_OTHER_RATE = re.compile(r"[满参到覆及合有准知]\w{0,2}率|结案率|增长率|占比")
+_ELAPSED = re.compile(r"(?:时间|序时|时序|应有|计划)(?:的)?进度(?:要求|应|已)?(?:应)?[^%,]{0,6}$")
+_BEYOND = re.compile(r"超额|超出|超过(?:协议|指标|目标|任务)")
+_LACKING = re.compile(r"还差|尚差|尚有|还有|仍有|剩余|未完成|差距|尚缺")
+_SLOWER = re.compile(r"落后|滞后|慢|低于|低|差")
+_FASTER = re.compile(r"快|超前|高于|高|领先|超")
+
+
+def of_percentage(
+    sentence: Sentence, claim: Claim, facts: Sequence[Known], whole: Mapping[str, Known], elapsed: Decimal | None
+) -> Iterator[Contradiction]:
+    """The percentage of a claim beside those of its facts. `whole` are the station's figures by code."""
+    figure, lead = claim.figure, claim.lead
+    known = [fact for fact in facts if fact.percent is not None]
+    values: set[Decimal] = set()
+    if _ELAPSED.search(lead):
+        yield from _of_elapsed(sentence, figure, elapsed)
+        return
+    if claim.aspect == "share":
+        values = set(_shares(facts, whole))
+        known = [fact for fact in facts if fact.value is not None]
+        what = "占全站的比例"
+    elif figure.unit == "个百分点":
+        values = set(_distances(known, lead, elapsed))
+        what = "与时间进度相差的百分点"
+    elif _OTHER_RATE.search(lead) or not (_PROGRESS.search(lead) or claim.of):
+        return
+    else:
+        values = set(_rates(known, lead))
+        what = "完成率"
+    if values and known and not any(figure.agrees(value) for value in values):
+        right = "、".join(f"{value:.2f}%" for value in sorted(values))
+        message = f"文中写“{figure.text}”，数据中{known[0].label}{what}为{right}。请改正数字。"
+        code = f"percent:{known[0].code}"
+        yield doubt(sentence, figure, message, code, known[0].name, right, known[0].area)
+
+
+def _rates(known: Sequence[Known], lead: str) -> Iterator[Decimal]:
+    for fact in known:
+        if fact.percent is None:
+            continue
+        if _LACKING.search(lead):
+            yield 100 - fact.percent
+        elif _BEYOND.search(lead):
+            yield fact.percent - 100
+            if "完成" in lead:
+                yield fact.percent
+        else:
+            yield fact.percent
+
+
+def _shares(facts: Sequence[Known], whole: Mapping[str, Known]) -> Iterator[Decimal]:
+    for fact in facts:
+        total = whole.get(fact.code)
+        if fact.area and fact.value is not None and total and total.value:
+            yield round(fact.value * 100 / total.value, 2)
+
+
+def _distances(known: Sequence[Known], lead: str, elapsed: Decimal | None) -> Iterator[Decimal]:
+    """How far ahead or behind; a wrong direction is no value."""
+    for fact in known:
+        if fact.percent is None or elapsed is None or not re.search(r"进度", lead):
+            continue
+        ahead = fact.percent - elapsed
+        yield -ahead if _SLOWER.search(lead) else ahead if _FASTER.search(lead) else abs(ahead)
+
+
+def _of_elapsed(sentence: Sentence, figure: Figure, elapsed: Decimal | None) -> Iterator[Contradiction]:
+    if elapsed is not None and not figure.agrees(elapsed):
+        message = f"文中写时间进度“{figure.text}”，到考核期末已过{elapsed:.2f}%。请改正数字。"
+        yield doubt(sentence, figure, message, "elapsed", "时间进度", f"{elapsed:.2f}")
