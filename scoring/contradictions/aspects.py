@@ -10,7 +10,9 @@ from stations.months import months_from_to
 Aspect = Literal["done", "target", "either", "left", "surplus", "share"]
 
 _LEFT = r"还差|尚差|仍差|相差|尚需|仍需|还需|剩余|尚余|还剩|缺口|差额|未完成的?|尚未完成|差距|还有"
-_SURPLUS = r"超出|超额(?:完成)?|超过(?:了)?(?:协议量?|指标量?|目标|任务|要求)|多完成|多出|超(?:协议|指标|目标)"
+_SURPLUS = (
+    r"超出|超额(?:完成)?|超过(?:了)?(?:协议量?|指标量?|目标|任务|要求)|多完成|多出|超(?:协议|指标|目标)"
+)
 _SHARE = r"占(?:全站|总|社工站|本站|各片区|整体|所有片区)|占比|比重"
 _TARGET = (
     r"(?:应当?|需要?|须)(?:要)?(?:完成|开展|达到|建档|举办|探访|提供|接案|结案|服务)"
@@ -35,7 +37,13 @@ _OTHERWISE = re.compile(
     r"培训了|获得|获评|成功|直接|典型|抽查|抽取|随机|查阅|问卷|样本|回访|报道|新闻|推文|发放|派发|募集|撰写|发表|链接|"
     r"维系|签订|组建|直聘|疑难|转介|跟进中|热线记录|来电|接听"
 )
-_LATER = re.compile(r"计划|建议|希望|拟|预计|争取|下一步|下阶段|下半|今后|将(?:继续|进一步|在|于)|力争|接下来|明年|下年度|下一年")
+_OTHER_STAFF = re.compile(
+    r"人均|访谈|抽查|抽取|随机|每(?!月|个月)|至少一?1?名|党员|离职|入职|调[入出任]|流失|督导|参加|直聘|新聘|获得|获评|报考|考取|通过|"
+    r"请假|休假|产假|时间超|满意|签到|驻点|轮值|值班|志愿者"
+)
+_LATER = re.compile(
+    r"计划|建议|希望|拟|预计|争取|下一步|下阶段|下半|今后|将(?:继续|进一步|在|于)|力争|接下来|明年|下年度|下一年"
+)
 _EARLIER = re.compile(r"去年|上年|上一年|往年|历年|上一?周期|上[个一]?月|上期|上次|此前")
 _NOW = re.compile(r"目前|截至|现已|评估期内|考核期内|本期|实际|已")
 _PERIOD = re.compile(r"评估期|考核期|本期|截至目前|至今|期末|末月|累计")
@@ -62,6 +70,11 @@ def aspect_of(lead: str, tail: str) -> Aspect:
 def is_otherwise(text: str) -> bool:
     """Whether a clause speaks of a part, an average, a comparison."""
     return bool(_OTHERWISE.search(text) or _EARLIER.search(text))
+
+
+def is_other_staff(text: str) -> bool:
+    """Whether a clause speaks of some social workers, in another time, or of other people."""
+    return bool(_OTHER_STAFF.search(text) or _EARLIER.search(text))
 
 
 def is_later(text: str) -> bool:
@@ -99,5 +112,5 @@ class Months:
 def _number(written: str) -> int:
     if written.isdigit():
         return int(written)
-    ten, _, one = written.rpartition("十")
+    _, _, one = written.rpartition("十")
     return (_DIGIT.index(one) + 1 if one else 0) + (10 if "十" in written else 0)

@@ -5,16 +5,26 @@ What isn't clear is no claim.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scoring.contradictions.areas import Areas
-from scoring.contradictions.aspects import Aspect, Months, aspect_of, is_later, is_now, is_otherwise
+from scoring.contradictions.aspects import (
+    Aspect,
+    Months,
+    aspect_of,
+    is_later,
+    is_now,
+    is_other_staff,
+    is_otherwise,
+)
 from scoring.contradictions.lexicon import FAMILIES, MONEY, STAFF, Word
 from scoring.contradictions.lists import Pair, paired
 from scoring.contradictions.numerals import Figure
 from scoring.contradictions.sentences import Clause, Sentence, groups
 
-_WHOLE = re.compile(r"全站|社工站[共已]|合计|总计|[各全]个?片区|全部片区|所有片区|整体|[\d二三四五六七八九十]个片区")
+_WHOLE = re.compile(
+    r"全站|社工站[共已]|合计|总计|[各全]个?片区|全部片区|所有片区|整体|[\d二三四五六七八九十]个片区"
+)
 _ALL_TOGETHER = re.compile(r"共|合计|总计|一共|总数|总量|累计|总和|之和|加起来")
 # Words that may stand between what was spoken of in an earlier clause and its figure.
 _SHORT = re.compile(
@@ -30,6 +40,7 @@ class Claim:
     """A figure with what it speaks of. `together`: it is the sum of all `kinds`, or of the `areas`; `own`: its clause
     says what, not one before; `of`: the figure that a percentage in a list goes with."""
 
+    clause: Clause
     figure: Figure
     kinds: tuple[tuple[str, ...], ...]
     areas: tuple[str, ...]
@@ -37,8 +48,14 @@ class Claim:
     together: bool = False
     lead: str = ""
     tail: str = ""
+    after: str = ""
+    partly: bool = False
     own: bool = True
     of: Figure | None = None
+
+    @property
+    def is_staff(self) -> bool:
+        return STAFF in self.kinds
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -64,20 +81,17 @@ class ClaimReader:
             span = self.months.partly(clause.text)
             partly = partly if span is None else span
             later = is_later(clause.text) or (later and not is_now(clause.text))
-            silent = (
-                partly
-                or later
-                or is_otherwise(clause.text)
-                or self._community(clause, named)
-                or _is_part(clause, inherited)
-            )
+            silent = partly or is_otherwise(clause.text) or _is_part(clause, inherited)
             for figure in clause.figures:
-                if silent:
+                if later or self._community(clause, named):
                     continue
                 if figure in pairs:
-                    yield from self._listed(clause, figure, pairs[figure], inherited, area)
-                elif claim := self._claim(clause, figure, inherited, area):
-                    yield claim
+                    claims = list(self._listed(clause, figure, pairs[figure], inherited, area))
+                else:
+                    claims = list(self._claim(clause, figure, inherited, area))
+                for claim in claims:
+                    if not (is_other_staff(clause.text) if claim.is_staff else silent):
+                        yield replace(claim, partly=partly)
             if len(named) == 1:
                 (area,) = named
             if clause.words:
@@ -99,21 +113,23 @@ class ClaimReader:
             places = (area if pair.area is None else pair.area,)
             if codes or pair.of:
                 aspect = aspect_of(clause.text[: figure.start - clause.start], tail)
-                yield Claim(figure, (codes,), places, aspect, lead=lead, tail=tail, of=pair.of)
+                yield Claim(clause, figure, (codes,), places, aspect, lead=lead, tail=tail, of=pair.of)
 
     def _claim(
         self, clause: Clause, figure: Figure, inherited: tuple[str, ...], area: str
-    ) -> Claim | None:
+    ) -> Iterator[Claim]:
         lead, tail = around(clause, figure)
         kinds = _meant(clause, figure, inherited)
         if figure.is_idiom or not kinds or not all(kinds):
-            return None
+            return
         places = _places(clause, figure) or (area,)
         together = bool(_ALL_TOGETHER.search(lead)) and (len(kinds) > 1 or len(places) > 1)
         if len(places) > 1 and not together:
-            return None
+            return
+        after = next((word.text for word in clause.words if figure.end <= word.start <= figure.end + 2), "")
+        aspect = aspect_of(lead, tail)
         own = bool(clause.words)
-        return Claim(figure, kinds, places, aspect_of(lead, tail), together, lead, tail, own)
+        yield Claim(clause, figure, kinds, places, aspect, together, lead, tail, after, own=own)
 
 
 def _is_part(clause: Clause, inherited: tuple[str, ...]) -> bool:
@@ -153,16 +169,18 @@ def _accepts(word: Word, unit: str) -> bool:
     return unit != "分"
 
 
-def _meant(
-    clause: Clause, figure: Figure, inherited: tuple[str, ...]
-) -> tuple[tuple[str, ...], ...]:
+def _meant(clause: Clause, figure: Figure, inherited: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """The codes that a figure speaks of: the words before it, else the one right after, else the last clause's."""
     words = [word for word in clause.words if _accepts(word, figure.unit)]
     left = _speaking([word for word in words if word.end <= figure.start])
     right = [word for word in words if word.start >= figure.end]
     following = min((one.start for one in clause.figures if one.start >= figure.end), default=clause.end)
     text = clause.text
-    if right and right[0].start <= min(figure.end + 2, following) and not _own(clause, figure, left, right[0]):
+    if (
+        right
+        and right[0].start <= min(figure.end + 2, following)
+        and not _own(clause, figure, left, right[0])
+    ):
         return (right[0].codes,)
     if left:
         near = len(left) == 1 or _near(clause, left[-1].end, figure)

@@ -61,7 +61,11 @@ class CountReader:
                 parts.append(fitting[0])
         total = sum((fact.value or Decimal(0) for fact in parts), Decimal(0))
         goals = [fact.target for fact in parts if fact.target is not None]
-        if claim.aspect != "done" and len(goals) == len(parts) and claim.figure.agrees(sum(goals, Decimal(0))):
+        if (
+            claim.aspect != "done"
+            and len(goals) == len(parts)
+            and claim.figure.agrees(sum(goals, Decimal(0)))
+        ):
             return
         if not claim.figure.agrees(total):
             said = " + ".join(f"{fact.label}{number(fact.value)}" for fact in parts)
@@ -98,9 +102,7 @@ def _wrong(
     figure = claim.figure
     fact = next((one for one in fitting if figure.value == one.target), fitting[0])
     if claim.aspect == "target":
-        message = (
-            f"文中写协议量“{figure.text}”，{fact.label}的协议量为{number(fact.target)}{fact.unit}。请改正数字。"
-        )
+        message = f"文中写协议量“{figure.text}”，{fact.label}的协议量为{number(fact.target)}{fact.unit}。请改正数字。"
         return doubt(
             sentence, figure, message, f"target:{fact.code}", fact.name, number(fact.target), fact.area
         )
@@ -142,6 +144,4 @@ def doubt(
     sentence: Sentence, figure: Figure, message: str, code: str, fact: str, value: str, area: str = ""
 ) -> Contradiction:
     """A contradiction in the words of a figure."""
-    return sentence.doubt(
-        figure.start, figure.end, message, code=code, fact=fact, value=value, area=area
-    )
+    return sentence.doubt(figure.start, figure.end, message, code=code, fact=fact, value=value, area=area)

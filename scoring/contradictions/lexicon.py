@@ -66,7 +66,26 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     **_words((), "社工站", "社工点", "社工服务站", "直聘社工", "党员社工", "社工证", "双百社工", "社工机构", "活动经费"),
 }  # fmt: skip
-_COUNTED = ("个", "次", "份", "节", "场", "条", "通", "支", "项", "件", "宗", "例", "期", "篇", "家", "组", "轮", "本")
+_COUNTED = (
+    "个",
+    "次",
+    "份",
+    "节",
+    "场",
+    "条",
+    "通",
+    "支",
+    "项",
+    "件",
+    "宗",
+    "例",
+    "期",
+    "篇",
+    "家",
+    "组",
+    "轮",
+    "本",
+)
 UNITS: dict[str, tuple[str, ...]] = {
     "files": ("份", "个", "宗", "例"),
     "phone-visits": ("个", "次", "人次", "通", "条", "例", "户次"),
@@ -111,7 +130,8 @@ class Lexicon:
     def words(self, text: str) -> list[Word]:
         """The words in a text, in order."""
         return [
-            Word(match.start(), match.end(), match[0], self.codes[match[0]]) for match in self._pattern.finditer(text)
+            Word(match.start(), match.end(), match[0], self.codes[match[0]])
+            for match in self._pattern.finditer(text)
         ]
 
 

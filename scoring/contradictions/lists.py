@@ -9,7 +9,9 @@ from scoring.contradictions.lexicon import Word
 from scoring.contradictions.numerals import Figure
 from scoring.contradictions.sentences import Sentence, groups
 
-_MARK = re.compile(r"分别|依次|各(?!项|片区|社区|个|类|社工|方|位|服务|级|界|指标|月|自的)(?:自)?(?=[为是完开有举达建])")
+_MARK = re.compile(
+    r"分别|依次|各(?!项|片区|社区|个|类|社工|方|位|服务|级|界|指标|月|自的)(?:自)?(?=[为是完开有举达建])"
+)
 _END = re.compile(r"[;。]")
 
 
@@ -52,9 +54,7 @@ def _run(sentence: Sentence, start: int) -> Iterator[Figure]:
             return
 
 
-def _assigned(
-    sentence: Sentence, before: int, run: Sequence[Figure]
-) -> dict[Figure, tuple[Pair, ...]]:
+def _assigned(sentence: Sentence, before: int, run: Sequence[Figure]) -> dict[Figure, tuple[Pair, ...]]:
     """One figure for one word or area of the list before the mark, or percentages for the figures before it."""
     listed = _last_group(sentence, before)
     if len(listed) == len(run):

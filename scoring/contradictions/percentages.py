@@ -20,7 +20,11 @@ _FASTER = re.compile(r"快|超前|高于|高|领先|超")
 
 
 def of_percentage(
-    sentence: Sentence, claim: Claim, facts: Sequence[Known], whole: Mapping[str, Known], elapsed: Decimal | None
+    sentence: Sentence,
+    claim: Claim,
+    facts: Sequence[Known],
+    whole: Mapping[str, Known],
+    elapsed: Decimal | None,
 ) -> Iterator[Contradiction]:
     """The percentage of a claim beside those of its facts. `whole` are the station's figures by code."""
     figure, lead = claim.figure, claim.lead

@@ -9,9 +9,10 @@ from scoring.contradictions.counts import CountReader
 from scoring.contradictions.dates import of_dates
 from scoring.contradictions.from_data import of_data
 from scoring.contradictions.known import known_figures
-from scoring.contradictions.lexicon import MONEY, STAFF, Lexicon
+from scoring.contradictions.lexicon import MONEY, Lexicon
 from scoring.contradictions.percentages import of_percentage
 from scoring.contradictions.sentences import Sentence, sentences
+from scoring.contradictions.staffing import StaffReader
 from scoring.contradictions.tables import of_table
 from scoring.contradictions.types import Contradiction, Known, Text
 from scoring.contradictions.verdicts import of_verdicts
@@ -29,7 +30,9 @@ class Reader:
         self.lexicon = Lexicon(known)
         self.counts = CountReader(known)
         self.whole = {fact.code: fact for fact in known if not fact.area}
-        self.claims = ClaimReader(self.areas, Months(facts))
+        months = Months(facts)
+        self.claims = ClaimReader(self.areas, months)
+        self.staff = StaffReader(facts, months)
 
     def of_data(self) -> list[Contradiction]:
         """What the data say against themselves."""
@@ -52,9 +55,11 @@ class Reader:
         yield from of_dates(self.facts, sentence)
 
     def _figures(self, sentence: Sentence) -> Iterator[Contradiction]:
+        claims = list(self.claims.claims(sentence))
+        yield from self.staff.read(sentence, [claim for claim in claims if claim.is_staff])
         meant: list[tuple[Claim, list[Known]]] = []
-        for claim in self.claims.claims(sentence):
-            if claim.codes and claim.codes[0] in {*STAFF, *MONEY}:
+        for claim in claims:
+            if claim.is_staff or MONEY in claim.kinds:
                 continue
             if claim.figure.unit in {"%", "个百分点"}:
                 facts = self._of_rate(claim, meant)

@@ -121,9 +121,7 @@ def _clauses(
         begin = end + 1
 
 
-def groups(
-    text: str, tokens: Sequence[T], join: re.Pattern[str] = _JOIN, start: int = 0
-) -> list[list[T]]:
+def groups(text: str, tokens: Sequence[T], join: re.Pattern[str] = _JOIN, start: int = 0) -> list[list[T]]:
     """The tokens in lists: those with nothing but 、 or 和 between them belong together. `start`: where the text begins."""
     found: list[list[T]] = []
     for token in tokens:
@@ -134,7 +132,5 @@ def groups(
     return found
 
 
-def _joined(
-    text: str, tokens: Sequence[T], join: re.Pattern[str] = _JOIN
-) -> list[tuple[int, int]]:
+def _joined(text: str, tokens: Sequence[T], join: re.Pattern[str] = _JOIN) -> list[tuple[int, int]]:
     return [(group[0].start, group[-1].end) for group in groups(text, tokens, join)]
