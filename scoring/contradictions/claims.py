@@ -12,12 +12,13 @@ from scoring.contradictions.aspects import (
     Aspect,
     Months,
     aspect_of,
+    is_earlier,
     is_later,
     is_now,
     is_other_staff,
     is_otherwise,
 )
-from scoring.contradictions.lexicon import FAMILIES, MONEY, STAFF, Word
+from scoring.contradictions.lexicon import FAMILIES, MONEY, PARTY, STAFF, TOTAL, Word
 from scoring.contradictions.lists import Pair, paired
 from scoring.contradictions.numerals import Figure
 from scoring.contradictions.sentences import Clause, Sentence, groups
@@ -29,6 +30,7 @@ _ALL_TOGETHER = re.compile(r"共|合计|总计|一共|总数|总量|累计|总�
 # Words that may stand between what was spoken of in an earlier clause and its figure.
 _SHORT = re.compile(
     r"(?:共计|合计|累计|总计|共|开展|服务|完成|举办|组织|参与|参加|惠及|受益|达到|达|为|有|已|了|并|实际|其|则|量|的|仅|均|全年|年度|"
+    r"得分|评分|打分|给出|评估|这一数字|这一数据|该数字|该项|此项|这一指标|同期|相应|在|则为|办|到场|参加|参与|接待|"
     r"接案|结案|节数|人次|个数|次数|场次|户数|人数|率|进度|比例|约|协议|指标|目标|任务|要求|应|需|占|当期|本期|评估期内?|考核期内?|内|"
     r"期内|截至|目前|期末|全站|社工站|比|较|超额|超出|超过|还差|尚差|距|离|距离|剩余|未|其中|实|到|数量?|值|是|计|总|量|累积|今|至今|年)*$"
 )
@@ -58,6 +60,10 @@ class Claim:
         return STAFF in self.kinds
 
     @property
+    def is_points(self) -> bool:
+        return self.kinds[0] == TOTAL or bool(self.codes and self.codes[0].startswith(PARTY))
+
+    @property
     def codes(self) -> tuple[str, ...]:
         return tuple(code for codes in self.kinds for code in codes)
 
@@ -72,7 +78,7 @@ class ClaimReader:
         """The claims in the order of the figures."""
         inherited: tuple[str, ...] = ()
         area = sentence.area
-        partly = later = False
+        partly = later = earlier = False
         pairs = paired(sentence)
         for clause in sentence.clauses:
             named = {place.area for place in clause.places}
@@ -81,21 +87,22 @@ class ClaimReader:
             span = self.months.partly(clause.text)
             partly = partly if span is None else span
             later = is_later(clause.text) or (later and not is_now(clause.text))
+            earlier = is_earlier(clause.text) or (earlier and not is_now(clause.text))
             silent = partly or is_otherwise(clause.text) or _is_part(clause, inherited)
             for figure in clause.figures:
-                if later or self._community(clause, named):
+                if later or earlier or self._community(clause, named):
                     continue
                 if figure in pairs:
                     claims = list(self._listed(clause, figure, pairs[figure], inherited, area))
                 else:
                     claims = list(self._claim(clause, figure, inherited, area))
                 for claim in claims:
-                    if not (is_other_staff(clause.text) if claim.is_staff else silent):
+                    if claim.is_points or not (is_other_staff(clause.text) if claim.is_staff else silent):
                         yield replace(claim, partly=partly)
             if len(named) == 1:
                 (area,) = named
             if clause.words:
-                inherited = family(clause.words[-1].codes)
+                inherited = family(_speaking(list(clause.words))[-1].codes)
 
     def _community(self, clause: Clause, named: set[str]) -> bool:
         """Whether a clause speaks of a community, for which there are no figures."""
@@ -164,6 +171,10 @@ def _accepts(word: Word, unit: str) -> bool:
     """Whether a figure with this unit may belong to the word."""
     if word.codes == MONEY:
         return unit == "元"
+    if word.codes == TOTAL:
+        return unit == "分"
+    if word.codes and word.codes[0].startswith(PARTY):
+        return unit in {"分", "%"}
     if word.codes == STAFF:
         return unit in {"人次", "人", "%"}
     return unit != "分"
@@ -188,15 +199,25 @@ def _meant(clause: Clause, figure: Figure, inherited: tuple[str, ...]) -> tuple[
         return tuple(word.codes for word in group) if near and all(word.codes for word in group) else ()
     if right and right[0].start <= min(figure.end + 8, following):
         return (right[0].codes,)
-    short = not clause.words and _SHORT.match(text[: figure.start - clause.start])
+    lead = text[: figure.start - clause.start]
+    for place in reversed(clause.places):
+        if place.end <= figure.start:
+            lead = lead[: place.start - clause.start] + lead[place.end - clause.start :]
+    short = not words and _SHORT.match(lead)
     return (inherited,) if short and inherited else ()
 
 
 def _speaking(words: list[Word]) -> list[Word]:
-    """Without social workers after something that they did: 入户探访由社工完成460人次."""
+    """Without social workers after something that they did: 入户探访由社工完成460人次; a party's points are no total."""
+    while len(words) > 1 and words[-1].codes == TOTAL and _is_party(words[-2]):
+        words = words[:-1]
     while len(words) > 1 and words[-1].text == "社工" and words[-2].codes not in ((), STAFF):
         words = words[:-1]
     return words
+
+
+def _is_party(word: Word) -> bool:
+    return bool(word.codes) and word.codes[0].startswith(PARTY)
 
 
 def _own(clause: Clause, figure: Figure, left: list[Word], word: Word) -> bool:

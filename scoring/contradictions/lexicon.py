@@ -1,7 +1,7 @@
 """The words by which texts mean a figure of the data. Each word stands for one or more codes; the unit decides which."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from indicators.catalogue import ENTRIES
@@ -19,6 +19,8 @@ FAMILIES = (CASEWORK, GROUPS, LARGE, SMALL, VISITS, FILES)
 # What is no indicator and is read by other rules.
 STAFF = ("staff",)
 MONEY = ("amount",)
+TOTAL = ("total",)
+PARTY = "party:"
 
 
 def _words(codes: tuple[str, ...], *words: str) -> dict[str, tuple[str, ...]]:
@@ -63,6 +65,11 @@ WORDS: dict[str, tuple[str, ...]] = {
     **_words(
         MONEY, "服务经费", "项目经费", "年度经费", "协议经费", "协议金额", "合同金额", "项目金额", "购买经费", "采购金额",
         "经费总额", "购买金额", "项目资金", "协议总额", "合同总价",
+    ),
+    **_words(
+        TOTAL, "总分", "总得分", "总评分", "综合得分", "综合评分", "最终得分", "最终评分", "评估得分", "评估总分", "评分合计",
+        "得分合计", "四方评分", "四方得分", "四方合计", "四项总得分", "各方得分合计", "评估评分", "总成绩", "四方总分", "合计得分",
+        "评估分数", "总分数", "综合评估得分", "最终总分",
     ),
     **_words((), "社工站", "社工点", "社工服务站", "直聘社工", "党员社工", "社工证", "双百社工", "社工机构", "活动经费"),
 }  # fmt: skip
@@ -117,8 +124,8 @@ class Word:
 class Lexicon:
     """The words of the known figures, longest first."""
 
-    def __init__(self, known: Iterable[Known]) -> None:
-        self.codes: dict[str, tuple[str, ...]] = dict(WORDS)
+    def __init__(self, known: Iterable[Known], others: Mapping[str, tuple[str, ...]] | None = None) -> None:
+        self.codes: dict[str, tuple[str, ...]] = WORDS | dict(others or {})
         synonyms = {entry.code: entry.synonyms for entry in ENTRIES}
         for fact in known:
             for name in (fact.name, *synonyms.get(fact.code, ())):

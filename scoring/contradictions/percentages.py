@@ -11,7 +11,7 @@ from scoring.contradictions.sentences import Sentence
 from scoring.contradictions.types import Contradiction, Known
 
 _PROGRESS = re.compile(r"完成|达成|达到|进度|占.{0,4}(?:协议|指标|目标|任务)|协议量的|目标的|指标的|率")
-_OTHER_RATE = re.compile(r"[满参到覆及合有准知]\w{0,2}率|结案率|增长率|占比")
+_OTHER_RATE = re.compile(r"(?<!完成)(?<!达成)(?<!兑现)(?<!执行)率|占比")
 _ELAPSED = re.compile(r"(?:时间|序时|时序|应有|计划)(?:的)?进度(?:要求|应|已)?(?:应)?[^%,]{0,6}$")
 _BEYOND = re.compile(r"超额|超出|超过(?:协议|指标|目标|任务)")
 _LACKING = re.compile(r"还差|尚差|尚有|还有|仍有|剩余|未完成|差距|尚缺")

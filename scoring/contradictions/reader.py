@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from scoring.contradictions.agreement import of_amount
 from scoring.contradictions.areas import Areas
 from scoring.contradictions.aspects import Months
 from scoring.contradictions.claims import Claim, ClaimReader
@@ -10,12 +11,17 @@ from scoring.contradictions.dates import of_dates
 from scoring.contradictions.from_data import of_data
 from scoring.contradictions.known import known_figures
 from scoring.contradictions.lexicon import MONEY, Lexicon
+from scoring.contradictions.names import NameReader
+from scoring.contradictions.parties import party_words
 from scoring.contradictions.percentages import of_percentage
+from scoring.contradictions.schedule import ScheduleReader
+from scoring.contradictions.scores import ScoreReader
 from scoring.contradictions.sentences import Sentence, sentences
 from scoring.contradictions.staffing import StaffReader
+from scoring.contradictions.structure import of_structure
+from scoring.contradictions.sums import is_sum, of_equations, of_sum, parts_of
 from scoring.contradictions.tables import of_table
 from scoring.contradictions.types import Contradiction, Known, Text
-from scoring.contradictions.verdicts import of_verdicts
 from scoring.fact_types import EvaluationFacts
 
 
@@ -27,11 +33,14 @@ class Reader:
         communities = [name for area in facts.station.areas for name in area.communities]
         self.areas = Areas([area.name for area in facts.station.areas], communities)
         known = known_figures(facts)
-        self.lexicon = Lexicon(known)
+        self.lexicon = Lexicon(known, party_words(facts))
         self.counts = CountReader(known)
         self.whole = {fact.code: fact for fact in known if not fact.area}
         months = Months(facts)
         self.claims = ClaimReader(self.areas, months)
+        self.schedule = ScheduleReader(facts)
+        self.names = NameReader(facts, self.areas)
+        self.scores = ScoreReader(facts)
         self.staff = StaffReader(facts, months)
 
     def of_data(self) -> list[Contradiction]:
@@ -51,7 +60,11 @@ class Reader:
 
     def _of_sentence(self, sentence: Sentence) -> Iterator[Contradiction]:
         yield from self._figures(sentence)
-        yield from of_verdicts(self.facts, sentence)
+        yield from self.scores.read_grade(sentence)
+        yield from of_structure(self.facts, sentence)
+        yield from of_equations(sentence)
+        yield from self.schedule.read(sentence)
+        yield from self.names.read(sentence)
         yield from of_dates(self.facts, sentence)
 
     def _figures(self, sentence: Sentence) -> Iterator[Contradiction]:
@@ -59,12 +72,24 @@ class Reader:
         yield from self.staff.read(sentence, [claim for claim in claims if claim.is_staff])
         meant: list[tuple[Claim, list[Known]]] = []
         for claim in claims:
-            if claim.is_staff or MONEY in claim.kinds:
+            if claim.is_staff:
+                continue
+            if claim.is_points:
+                yield from self.scores.read(sentence, claim)
+                continue
+            if MONEY in claim.kinds:
+                yield from of_amount(self.facts, sentence, claim)
                 continue
             if claim.figure.unit in {"%", "个百分点"}:
                 facts = self._of_rate(claim, meant)
                 elapsed = self.facts.indicators.elapsed_percent
                 yield from of_percentage(sentence, claim, facts, self.whole, elapsed)
+                continue
+            parts = () if claim.own else parts_of(sentence, claim.figure, claim.lead)
+            if parts and is_sum(claim.figure, parts):
+                continue
+            if parts:
+                yield from of_sum(sentence, claim, parts)
                 continue
             fitting = self.counts.fitting(claim)
             right = [fact for fact in fitting if fact.value is not None and claim.figure.agrees(fact.value)]

@@ -1,8 +1,8 @@
 """Sentences beside facts that were made up for them: what is found, and what is left alone."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from types import SimpleNamespace
 
 import pytest
 
@@ -10,7 +10,8 @@ from indicators.fact_types import AreaFact, Goal, IndicatorFact, IndicatorFacts
 from scoring.contradictions import Text, contradictions
 from scoring.contradictions.numerals import figures
 from scoring.evaluation_texts import texts_of_file
-from scoring.fact_types import AreaTerms, BandTerms
+from scoring.fact_types import AreaTerms
+from tests.scoring.random_facts import random_facts
 
 D = Decimal
 AREAS = ("东湖片区", "片区2")
@@ -57,16 +58,18 @@ def made_up(*more):
         indicator("persons-visited", "入户探访服务人数", "人", None, (None, None), 388, kind="statement"),
     )
     first, last = date(2031, 1, 1), date(2031, 5, 1)
-    return SimpleNamespace(
-        station=SimpleNamespace(areas=tuple(AreaTerms(name, (), None) for name in AREAS)),
+    facts = random_facts(1)
+    return replace(
+        facts,
+        station=replace(facts.station, areas=tuple(AreaTerms(name, (), None) for name in AREAS)),
         indicators=IndicatorFacts("A", first, last, AREAS, D("41.67"), indicators, statements, ()),
-        evaluation=SimpleNamespace(first=first, last=last),
-        agreement=SimpleNamespace(year=(first, date(2031, 12, 31)), cycle=(first, date(2033, 12, 31))),
-        scores=SimpleNamespace(
-            total=D("86.40"),
-            grade="良好",
-            bands=tuple(BandTerms(name, D(0), D(0)) for name in ("优秀", "良好", "合格", "不合格")),
+        evaluation=replace(facts.evaluation, first=first, last=last),
+        agreement=replace(
+            facts.agreement,
+            year=(first, date(2031, 12, 31)),
+            cycle=(first, date(2033, 12, 31)),
         ),
+        scores=replace(facts.scores, total=D("86.40"), grade="良好"),
     )
 
 
