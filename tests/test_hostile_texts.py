@@ -15,10 +15,21 @@ OWN_APPS = {"evalsite", "stations", "staffing", "indicators", "scoring", "report
 TAG = "<script>x()"
 WORDS = f"\"'>{TAG}</script>"
 # Texts that name a thing in addresses or in the program, and those of a width that no markup fits in.
-NAMES = {"code", "username", "password", "key", "number", "sha256", "email"}
-SHORTEST = 40
+NAMES = {
+    "code",
+    "username",
+    "password",
+    "key",
+    "number",
+    "registration_number",
+    "sha256",
+    "email",
+    "check_code",
+    "algorithm",
+}
+SHORTEST = 20
 # The database lets nobody change these once they are published: here they are hostile from the beginning.
-FIXED = {"ReportTemplate", "TemplateChapter", "TemplatePart", "Scheme", "Party", "Item"}
+FIXED = {"ReportTemplate", "TemplateChapter", "TemplatePart", "Scheme", "Party", "Item", "Band"}
 # Attributes that hold plain text, whatever it says.
 NAMING = {"value", "title", "aria-label", "alt", "content", "data-confirm", "data-label"}
 
@@ -27,7 +38,7 @@ def stored_texts():
     """Every column of ours that holds free words."""
     for model in apps.get_models():
         for field in model._meta.concrete_fields if model.__module__.split(".")[0] in OWN_APPS else ():
-            if not isinstance(field, models.CharField | models.TextField) or field.choices or field.unique:
+            if not isinstance(field, models.CharField | models.TextField) or field.choices:
                 continue
             if field.name not in NAMES and (field.max_length or SHORTEST) >= SHORTEST:
                 yield model, field.name
