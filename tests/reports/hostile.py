@@ -2,7 +2,7 @@
 
 import dataclasses
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
 from enum import Enum
 from html.parser import HTMLParser
@@ -102,14 +102,11 @@ class Page(HTMLParser):
         self.text += data
 
 
-def strings(value: Any) -> list[str]:
-    """Every text inside plain data."""
+def strings(value: Any, without: Collection[str] = ()) -> list[str]:
+    """Every text inside plain data, those under the keys `without` left out."""
     if isinstance(value, str):
         return [value]
-    inside = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
-    return [text for one in inside for text in strings(one)]
-
-
-def squeezed(text: str) -> str:
-    """Without white space, which the breaking of lines adds and takes away."""
-    return "".join(text.split())
+    if isinstance(value, dict):
+        value = [one for key, one in value.items() if key not in without]
+    inside = value if isinstance(value, list | tuple) else ()
+    return [text for one in inside for text in strings(one, without)]

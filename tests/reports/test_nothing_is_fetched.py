@@ -1,6 +1,7 @@
 """Whatever people write into any text of a report, rendering it fetches nothing, and it is printed as it was written."""
 
 import io
+import re
 import zlib
 from collections import Counter
 from dataclasses import replace
@@ -17,6 +18,7 @@ from tests.reports.reading import Written
 from tests.reports.samples import sample_facts
 
 SECRET = "SECRET-7391"
+PICTURE = re.compile(r"<svg .*?</svg>", re.DOTALL)
 # Attributes that hold a name as plain text.
 NAMING = {("meta", "content")}
 
@@ -92,7 +94,8 @@ def test_rendering_asks_for_nothing_and_prints_the_words(ear, secret, asked):
     html = report_html(document, draft=True)
     reader = pypdf.PdfReader(io.BytesIO(report_pdf(document, draft=True)))
 
-    printed, body = text_of(reader), html.partition("</head>")[2]
+    # A picture shortens its labels and says in words, for who can't see it, what it shows.
+    printed, body = text_of(reader), PICTURE.sub("", html.partition("</head>")[2])
 
     assert [url for url in asked if not url.startswith("asset:")] == []
     assert not ear.heard()
@@ -112,7 +115,8 @@ def test_a_word_file_holds_them_as_text_without_a_link_or_a_field(ear, secret):
     plain = Written(report_docx(written(lambda _: ""), draft=True))
     assert field_codes(word) == field_codes(plain)
     shown = "\n".join(text for part in parts for text in part_texts(part))
-    lines = [line for text in strings(document) for line in text.splitlines() if ear.url in line]
+    texts = strings(document, without={"svg", "alternative"})
+    lines = [line for text in texts for line in text.splitlines() if ear.url in line]
     assert [line for line in lines if line not in shown] == []
 
 
