@@ -14,7 +14,7 @@ from scoring.models import Acceptance, Evaluation, Finding, Narrative, Party
 from scoring.placeholders import fill
 from scoring.refusals import Obstacle
 
-WHERE = "请组长在签发页面的“文字与数据核对”中逐处处理"
+WHERE = "见签发页面的“文字与数据核对”，请组长逐处处理"
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,15 @@ def notes_of_texts(figures: EvaluationFacts, texts: Iterable[tuple[Row, str]]) -
             yield _note(found, row, text)
 
 
+def notes_by_row(figures: EvaluationFacts, texts: Iterable[tuple[Row, str]]) -> dict[Row, tuple[Note, ...]]:
+    """The same for each text that has any."""
+    notes: dict[Row, tuple[Note, ...]] = {}
+    for note in notes_of_texts(figures, texts):
+        if note.row is not None:
+            notes[note.row] = (*notes.get(note.row, ()), note)
+    return notes
+
+
 def _note(found: Contradiction, row: Row, text: Text) -> Note:
     if found.start is None or found.end is None:
         return Note(found, row, after=found.text)

@@ -5,13 +5,15 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
+from scoring.fact_catalogue import catalogue
+from scoring.fact_types import EvaluationFacts
 from scoring.last_period import LastPeriod, OldPoint, last_period
 from scoring.models import Evaluation, Finding, Party, ScoreSheet
 from scoring.placeholders import Fact
 from scoring.places import Place, own_places, places_of
 from scoring.refusals import Conflict, Difference, Invalid
-from scoring.text_facts import facts_for, facts_wanted_by
-from scoring.writing_page import Piece, PlaceLists, piece_of, place_key, places_with
+from scoring.text_facts import facts_wanted_by, figures_for
+from scoring.writing_page import Piece, PlaceLists, noted_pieces, piece_of, place_key, places_with
 from stations.models import User
 
 
@@ -32,9 +34,14 @@ class Desk:
         return Finding.objects.counted().filter(evaluation=self.evaluation, party=self.party)
 
     @cached_property
+    def figures(self) -> EvaluationFacts:
+        """What the texts are read against."""
+        return figures_for(self.evaluation, self.writer)
+
+    @cached_property
     def facts(self) -> dict[str, Fact]:
         """What may be put into the texts."""
-        return facts_for(self.evaluation, self.writer)
+        return catalogue(self.figures)
 
     @cached_property
     def last(self) -> LastPeriod | None:
@@ -48,8 +55,13 @@ class Desk:
 
     def places(self) -> list[PlaceLists]:
         """Every place with its lists: what is written, and what stood there the last time."""
-        rows = self.findings.select_related("sheet__member__user")
-        return places_with(rows, self._places, self.facts, self.last)
+        rows = self.findings.select_related("sheet__member__user", "party", "section", "area")
+        return places_with(rows, self._places, self.facts, self.last, self.figures)
+
+    def noted(self) -> list[Piece]:
+        """The points that say otherwise than the data, with what is in doubt."""
+        rows = self.findings.select_related("party", "section", "area")
+        return noted_pieces(rows, self.figures)
 
     def place(self, key: str) -> Place:
         """The place that a form names. Raises Invalid for any other."""

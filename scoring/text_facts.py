@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from scoring.facts import known_facts
+from scoring.fact_types import EvaluationFacts
+from scoring.facts import evaluation_figures, known_facts
 from scoring.models import Evaluation
 from scoring.placeholders import Fact, check, has_braces
 from scoring.queries import may_read_results
@@ -19,6 +20,11 @@ def facts_for(evaluation: Evaluation, user: User) -> dict[str, Fact]:
         filled: dict[str, str] = (evaluation.facts_snapshot or {}).get("placeholders", {})
         return {key: Fact(key, text) for key, text in filled.items()}
     return known_facts(evaluation, sealed=not may_read_results(evaluation, user))
+
+
+def figures_for(evaluation: Evaluation, writer: User) -> EvaluationFacts:
+    """What the person's texts are read against while the evaluation isn't issued: no score before they may read one."""
+    return evaluation_figures(evaluation, sealed=not may_read_results(evaluation, writer))
 
 
 def facts_wanted_by(texts: Iterable[str], evaluation: Evaluation, user: User) -> Mapping[str, Fact]:

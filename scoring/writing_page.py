@@ -1,8 +1,11 @@
 """The lists of each place and the continuous texts, as the pages for writing and reading show them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from scoring.contradiction_notes import Note, notes_by_row
+from scoring.fact_catalogue import catalogue
+from scoring.fact_types import EvaluationFacts
 from scoring.last_period import LastPeriod, OldPoint
 from scoring.models import Finding, Narrative, ScoreSheet
 from scoring.placeholders import Fact, Problem, check, fill, plain_figures
@@ -13,13 +16,20 @@ from stations.models import User
 
 @dataclass(frozen=True)
 class Piece:
-    """A stored text: as it was written, as it is printed, which of its figures can't be filled, and which ones are
-    still those of the evaluation that it was quoted from."""
+    """A stored text: as it was written, as it is printed, which of its figures can't be filled, which ones are still
+    those of the evaluation that it was quoted from, and what it says otherwise than the data."""
 
     written: Finding | Narrative
     printed: str
     problems: tuple[Problem, ...]
     old_figures: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Names the text on the page."""
+        row = self.written
+        return f"point-{row.pk}" if isinstance(row, Finding) else f"text-{row.section}"
 
 
 @dataclass(frozen=True)
@@ -59,9 +69,13 @@ def places_with(
     places: Iterable[Place],
     facts: Mapping[str, Fact],
     last: LastPeriod | None = None,
+    figures: EvaluationFacts | None = None,
 ) -> list[PlaceLists]:
-    """The places with those of the findings that stand there, and beside them those of the last period."""
+    """The places with those of the findings that stand there, and beside them those of the last period; with notes on
+    what says otherwise than the figures, where these are given."""
     pieces = [piece_of(row, facts, last) for row in findings]
+    if figures is not None:
+        pieces = with_notes(pieces, figures)
     return [
         PlaceLists(place, place_key(place), tuple(_list(place, kind, pieces, last) for kind in Finding.Kind))
         for place in places
@@ -71,6 +85,20 @@ def places_with(
 def piece_of(row: Finding | Narrative, facts: Mapping[str, Fact], last: LastPeriod | None = None) -> Piece:
     """A text as the pages show it."""
     return Piece(row, fill(row.text, facts), tuple(check(row.text, facts)), _old_figures(row, last))
+
+
+def with_notes(pieces: Iterable[Piece], figures: EvaluationFacts) -> list[Piece]:
+    """The same texts, each with what it says otherwise than the figures."""
+    pieces = list(pieces)
+    notes = notes_by_row(figures, ((piece.written, piece.printed) for piece in pieces))
+    return [replace(piece, notes=notes.get(piece.written, ())) for piece in pieces]
+
+
+def noted_pieces(rows: Iterable[Finding | Narrative], figures: EvaluationFacts) -> list[Piece]:
+    """Those of the texts that say otherwise than the figures, with what is in doubt."""
+    facts = catalogue(figures)
+    pieces = (Piece(row, fill(row.text, facts), ()) for row in rows)
+    return [piece for piece in with_notes(pieces, figures) if piece.notes]
 
 
 def _old_figures(row: Finding | Narrative, last: LastPeriod | None) -> tuple[str, ...]:

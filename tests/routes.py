@@ -108,7 +108,9 @@ READING = {
     "scoring:decide_objection": NEVER_BY_GET,
     "scoring:reopen": NEVER_BY_GET,
     "scoring:edit_findings": only([], KNOW_OF_IT),
+    "scoring:edit_findings_notes": only([], KNOW_OF_IT),
     "scoring:narratives": only(["lead"], KNOW_OF_IT),
+    "scoring:narratives_notes": only(["lead"], KNOW_OF_IT),
     "scoring:results": only([], KNOW_OF_IT),
     "scoring:material": only(PANEL | STAFF, KNOW_OF_IT),
     "scoring:self_report": NEVER_BY_GET,
@@ -147,6 +149,7 @@ READING = {
     "scoring:remove_evidence": NEVER_BY_GET,
     "scoring:refresh": NEVER_BY_GET,
     "scoring:findings": {200: {"expert"}},
+    "scoring:findings_notes": {200: {"expert"}},
     "scoring:submit": {200: {"expert"}},
     # The lead enters the second expert's sheet.
     "scoring:hand_over": {200: {"lead"}, 403: {"expert2"}},

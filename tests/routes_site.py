@@ -137,7 +137,9 @@ def arguments(city, made):
         "panel",
         "declare",
         "edit_findings",
+        "edit_findings_notes",
         "narratives",
+        "narratives_notes",
         "results",
         "settle",
         "accept",
@@ -160,7 +162,7 @@ def arguments(city, made):
         found[f"scoring:{name}"] = version
     found["scoring:scheme_compare"] = [*version, made.scheme.version]
     found["scoring:scheme_edit_party"] = [*version, "third"]
-    for name in ("sheet", "findings", "submit", "refresh"):
+    for name in ("sheet", "findings", "findings_notes", "submit", "refresh"):
         found[f"scoring:{name}"] = [sheet.pk]
     worker = SocialWorker.objects.filter(station=city.yunqi).first()
     held = Certificate.objects.get_or_create(worker=worker, level="assistant")[0]

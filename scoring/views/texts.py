@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,15 +18,17 @@ from scoring import services
 from scoring.answers import answers
 from scoring.desk import Desk
 from scoring.entry_page import entry_of
+from scoring.fact_catalogue import catalogue
 from scoring.forms import version_of, whole_number
 from scoring.models import Evaluation, Finding, Narrative, ScoreSheet
 from scoring.permissions import enters, may_write_findings, may_write_narratives
 from scoring.queries import is_cleared, listed_evaluations, my_seat
 from scoring.refusals import Conflict, Invalid, Refused
-from scoring.text_facts import facts_for, facts_wanted_by
+from scoring.text_facts import facts_wanted_by, figures_for
 from scoring.views.sheets import readable
-from scoring.writing_page import Piece, offered, piece_of
+from scoring.writing_page import Piece, offered, piece_of, with_notes
 from stations.doors import SignedInRequest, get_visible, require
+from stations.models import User
 
 CLOSED = "评语在评分期间由评分人填写，汇总后由组长统稿，现在不能修改。如需修改，请联系组长。"
 View = Callable[..., HttpResponse]
@@ -64,14 +67,24 @@ def answers_scripts(view: View) -> View:
 @answers_scripts
 def findings(request: SignedInRequest, pk: int) -> HttpResponse:
     """The lists on one's own sheet, or on one that one enters for its author."""
+    sheet = sheet_to_write(request, pk)
+    if not declared(sheet, request.user):
+        return redirect("scoring:declare", sheet.evaluation.code)
+    return _at(request, Desk(sheet.evaluation, sheet.party, sheet, request.user), "scoring:findings", pk)
+
+
+def sheet_to_write(request: SignedInRequest, pk: int) -> ScoreSheet:
+    """The sheet on whose lists the person may write now: the own one, or one that is entered for its author."""
     writable = ScoreSheet.objects.written_by(request.user).values("pk")
     sheet = get_visible(readable(request).filter(pk__in=writable), pk=pk)
     own = sheet.member.user_id == request.user.pk
     require(sheet.is_open if own else enters(sheet, request.user), CLOSED)
-    if own and not is_cleared(sheet.member):
-        return redirect("scoring:declare", sheet.evaluation.code)
-    desk = Desk(sheet.evaluation, sheet.party, sheet, request.user)
-    return _at(request, desk, reverse("scoring:findings", args=[pk]))
+    return sheet
+
+
+def declared(sheet: ScoreSheet, user: User) -> bool:
+    """Whether its author, if that is the person, has declared no conflict, and this still holds."""
+    return sheet.member.user_id != user.pk or is_cleared(sheet.member)
 
 
 @require_http_methods(["GET", "POST"])
@@ -79,15 +92,20 @@ def findings(request: SignedInRequest, pk: int) -> HttpResponse:
 @answers_scripts
 def edit_findings(request: SignedInRequest, code: str) -> HttpResponse:
     """The third party's lists, edited by the lead at 汇总."""
+    return _at(request, desk_of_lead(request, code), "scoring:edit_findings", code)
+
+
+def desk_of_lead(request: SignedInRequest, code: str) -> Desk:
+    """Where the lead edits the party's lists as one."""
     evaluation = get_visible(listed_evaluations(request.user), code=code)
     seat = my_seat(evaluation, request.user)
     if seat is None or not may_write_findings(evaluation, seat.party_id, None, request.user):
         raise PermissionDenied(CLOSED)
-    desk = Desk(evaluation, seat.party, None, request.user)
-    return _at(request, desk, reverse("scoring:edit_findings", args=[code]))
+    return Desk(evaluation, seat.party, None, request.user)
 
 
-def _at(request: SignedInRequest, desk: Desk, here: str) -> HttpResponse:
+def _at(request: SignedInRequest, desk: Desk, route: str, named: int | str) -> HttpResponse:
+    here = reverse(route, args=[named])
     if request.method == "POST":
         return _write(request, desk, here)
     context = {
@@ -97,6 +115,7 @@ def _at(request: SignedInRequest, desk: Desk, here: str) -> HttpResponse:
         "facts": offered(desk.facts.values()),
         "last": desk.last,
         "here": here,
+        "notes": reverse(f"{route}_notes", args=[named]),
         "sheet": desk.sheet,
         "entry": entry_of(desk.sheet) if desk.sheet else None,
     }
@@ -193,23 +212,36 @@ def _client_key(request: SignedInRequest) -> UUID | None:
 @answers_scripts
 def narratives(request: SignedInRequest, code: str) -> HttpResponse:
     """The station's description and the conclusion."""
+    evaluation = evaluation_to_tell(request, code)
+    if request.method == "POST":
+        return _save_narrative(request, evaluation)
+    figures = figures_for(evaluation, request.user)
+    facts = catalogue(figures)
+    pieces = [piece_of(row, facts) for row in narratives_of(request, evaluation).select_related("author")]
+    context = {
+        "evaluation": evaluation,
+        "station": evaluation.agreement.station,
+        "pieces": with_notes(pieces, figures),
+        "facts": offered(facts.values()),
+        "here": reverse("scoring:narratives", args=[code]),
+        "notes": reverse("scoring:narratives_notes", args=[code]),
+    }
+    return render(request, "scoring/narratives.html", context)
+
+
+def evaluation_to_tell(request: SignedInRequest, code: str) -> Evaluation:
+    """The evaluation whose continuous texts the person may write now."""
     evaluation = get_visible(listed_evaluations(request.user), code=code)
     require(
         may_write_narratives(evaluation, request.user) and not evaluation.is_issued,
         "综述由本次评估的组长或助理在签发前填写。如需修改，请联系组长。",
     )
-    if request.method == "POST":
-        return _save_narrative(request, evaluation)
-    facts = facts_for(evaluation, request.user)
-    rows = Narrative.objects.visible_to(request.user).filter(evaluation=evaluation)
-    context = {
-        "evaluation": evaluation,
-        "station": evaluation.agreement.station,
-        "pieces": [piece_of(row, facts) for row in rows.select_related("author").order_by("-section")],
-        "facts": offered(facts.values()),
-        "here": reverse("scoring:narratives", args=[code]),
-    }
-    return render(request, "scoring/narratives.html", context)
+    return evaluation
+
+
+def narratives_of(request: SignedInRequest, evaluation: Evaluation) -> QuerySet[Narrative]:
+    """The two continuous texts, in the report's order."""
+    return Narrative.objects.visible_to(request.user).filter(evaluation=evaluation).order_by("-section")
 
 
 def _save_narrative(request: SignedInRequest, evaluation: Evaluation) -> HttpResponse:

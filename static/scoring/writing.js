@@ -10,12 +10,16 @@ const writing = (() => {
   const kinds = { text: { request, taken }, point: { request, taken } };
   const kindOf = (id) => kinds[id.slice(0, id.indexOf("-"))];
   const beforeAll = [];  // what else Ctrl+S sends
+  const afterSaving = [];  // what waits for a stored text: noting.js
   let pausing = 0;
   let tellWhenDone = false;
 
   const queue = keeping.queue(desk.dataset.kept, {
     request: (id, entry) => kindOf(id).request(id, entry),
-    taken: (id, ...answer) => kindOf(id).taken(id, ...answer),
+    taken(id, sent, status, text) {
+      kindOf(id).taken(id, sent, status, text);
+      if (status === 200) afterSaving.forEach((act) => act());
+    },
     ready: (id, entry) => !kindOf(id).ready || kindOf(id).ready(entry),
     say,
     finish,
@@ -181,5 +185,5 @@ const writing = (() => {
     queue.pump();
   });
 
-  return { desk, queue, kinds, beforeAll, isEarly, pieceOf, textOf, hidden, timeOf, speak, say, read, grow, body, request };
+  return { desk, queue, kinds, beforeAll, afterSaving, isEarly, pieceOf, textOf, hidden, timeOf, speak, say, read, grow, body, request };
 })();

@@ -37,7 +37,8 @@ QUERIES = {
 }
 # Where something of one assessor is named: the same for each of the others.
 OF_A_SHEET = {
-    f"scoring:{name}" for name in ("sheet", "findings", "submit", "refresh", "send_back", "hand_over")
+    f"scoring:{name}"
+    for name in ("sheet", "findings", "findings_notes", "submit", "refresh", "send_back", "hand_over")
 }
 OF_AN_ITEM = {"scoring:evidence", "scoring:save_item"}
 OF_A_FILE = {"scoring:evidence_file", "scoring:remove_evidence"}

@@ -54,7 +54,7 @@ MATERIAL = ("material", "add_survey", "add_visit")
 VERIFICATION = ("verification", "verification_attendance", "verification_quantities", "verify")
 
 
-OF_A_SHEET = ("sheet", "findings", "submit", "hand_over")
+OF_A_SHEET = ("sheet", "findings", "findings_notes", "submit", "hand_over")
 
 
 def addresses(made):
@@ -77,7 +77,9 @@ def addresses(made):
         "progress",
         "declare",
         "edit_findings",
+        "edit_findings_notes",
         "narratives",
+        "narratives_notes",
         "results",
         *MATERIAL,
         *VERIFICATION,
