@@ -5,6 +5,7 @@ Where a word may mean several figures, a text is right when it is right of one o
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import product
 
 from scoring.contradictions.claims import Claim
 from scoring.contradictions.lexicon import fits
@@ -43,23 +44,27 @@ class CountReader:
             yield from _other_count(sentence, claim, facts)
             return
         right = {value for fact in fitting for value in _values(fact, claim)}
-        if right and not any(claim.figure.agrees(value) for value in right):
+        figure = claim.figure.stated if claim.aspect == "target" else claim.figure
+        if right and not any(figure.agrees(value) for value in right):
             yield _wrong(sentence, claim, fitting, facts)
 
     def _sum(self, sentence: Sentence, claim: Claim) -> Iterator[Contradiction]:
         """The sum of several kinds, or of several areas."""
-        parts: list[Known] = []
-        for area in claim.areas:
-            for codes in claim.kinds:
-                fitting = [
-                    fact
-                    for code in codes
-                    if (fact := self.known.get((code, area))) and fits(fact, claim.figure.unit)
-                ]
-                if len(fitting) != 1 or fitting[0].value is None:
-                    return
-                parts.append(fitting[0])
-        total = sum((fact.value or Decimal(0) for fact in parts), Decimal(0))
+        choices = [
+            [
+                fact
+                for code in codes
+                if (fact := self.known.get((code, area)))
+                and fact.value is not None
+                and fits(fact, claim.figure.unit)
+            ]
+            for area in claim.areas
+            for codes in claim.kinds
+        ]
+        ways = list(product(*choices))
+        if not ways or any(claim.figure.agrees(_added(way)) for way in ways):
+            return
+        parts, total = ways[0], _added(ways[0])
         goals = [fact.target for fact in parts if fact.target is not None]
         if (
             claim.aspect != "done"
@@ -67,14 +72,17 @@ class CountReader:
             and claim.figure.agrees(sum(goals, Decimal(0)))
         ):
             return
-        if not claim.figure.agrees(total):
-            said = " + ".join(f"{fact.label}{number(fact.value)}" for fact in parts)
-            message = (
-                f"文中写“{claim.figure.text}”，数据为 {said} = {number(total)}。请改正数字，或说明统计口径。"
-            )
-            code = "sum:" + "+".join(dict.fromkeys(fact.code for fact in parts))
-            area = parts[0].area if len(claim.areas) == 1 else ""
-            yield doubt(sentence, claim.figure, message, code, parts[0].name, number(total), area)
+        said = " + ".join(f"{fact.label}{number(fact.value)}" for fact in parts)
+        message = (
+            f"文中写“{claim.figure.text}”，数据为 {said} = {number(total)}。请改正数字，或说明统计口径。"
+        )
+        code = "sum:" + "+".join(dict.fromkeys(fact.code for fact in parts))
+        area = parts[0].area if len(claim.areas) == 1 else ""
+        yield doubt(sentence, claim.figure, message, code, parts[0].name, number(total), area)
+
+
+def _added(parts: Sequence[Known]) -> Decimal:
+    return sum((fact.value or Decimal(0) for fact in parts), Decimal(0))
 
 
 def _values(fact: Known, claim: Claim) -> Iterator[Decimal]:

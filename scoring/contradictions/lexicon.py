@@ -49,6 +49,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     **_words(("new-volunteers",), "新增志愿者", "新招募志愿者", "新培育志愿者", "新培育社区志愿者", "新招募社区志愿者"),
     **_words(("new-lead-volunteers",), "志愿者骨干", "骨干志愿者", "志愿骨干"),
     **_words(("new-volunteer-teams",), "新增志愿者服务队", "新增志愿服务队", "新组建志愿队伍", "新增志愿者队伍"),
+    **_words(("volunteer-general-training",), "通识性培训", "通识培训"),
+    **_words(("volunteer-event-training",), "活动性培训"),
     **_words(("registered-population",), "户籍人口", "户籍居民"),
     **_words(("residents-served",), "服务社区居民", "服务居民", "社区居民"),
     **_words(("donations-in-kind",), "慈善物资", "慈善资源", "物资折合", "资源折合"),

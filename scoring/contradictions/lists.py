@@ -12,6 +12,7 @@ from scoring.contradictions.sentences import Sentence, groups
 _MARK = re.compile(
     r"分别|依次|各(?!项|片区|社区|个|类|社工|方|位|服务|级|界|指标|月|自的)(?:自)?(?=[为是完开有举达建])"
 )
+_EVERY = re.compile(r"各片区|每个片区|[二两三四五六2-9]个片区|各个片区")
 _END = re.compile(r"[;。]")
 
 
@@ -24,7 +25,7 @@ class Pair:
     of: Figure | None = None
 
 
-def paired(sentence: Sentence) -> dict[Figure, tuple[Pair, ...]]:
+def paired(sentence: Sentence, areas: Sequence[str]) -> dict[Figure, tuple[Pair, ...]]:
     """Every figure behind such a mark: with what it belongs to, or nothing where that isn't clear."""
     found: dict[Figure, tuple[Pair, ...]] = {}
     for mark in _MARK.finditer(sentence.text):
@@ -32,7 +33,7 @@ def paired(sentence: Sentence) -> dict[Figure, tuple[Pair, ...]]:
         if mark[0].startswith("各"):
             found |= {figure: tuple(_each(sentence, mark.start())) for figure in run[:1]}
         elif len(run) > 1:
-            found |= _assigned(sentence, mark.start(), run)
+            found |= _assigned(sentence, mark.start(), run, areas)
     return found
 
 
@@ -54,11 +55,15 @@ def _run(sentence: Sentence, start: int) -> Iterator[Figure]:
             return
 
 
-def _assigned(sentence: Sentence, before: int, run: Sequence[Figure]) -> dict[Figure, tuple[Pair, ...]]:
+def _assigned(
+    sentence: Sentence, before: int, run: Sequence[Figure], areas: Sequence[str]
+) -> dict[Figure, tuple[Pair, ...]]:
     """One figure for one word or area of the list before the mark, or percentages for the figures before it."""
     listed = _last_group(sentence, before)
     if len(listed) == len(run):
         return {figure: (_pair(token),) for figure, token in zip(run, listed, strict=True)}
+    if len(run) == len(areas) and _EVERY.search(sentence.text, 0, before):
+        return {figure: (Pair(area=area),) for figure, area in zip(run, areas, strict=True)}
     earlier = [figure for figure in sentence.figures if figure.end <= before]
     if len(earlier) >= len(run) and all(figure.unit == "%" for figure in run):
         return {figure: (Pair(of=one),) for figure, one in zip(run, earlier[-len(run) :], strict=True)}

@@ -14,11 +14,10 @@ from scoring.fact_types import EvaluationFacts
 _COMMON = set(
     "个各该本类型新旧老两几多每邻近跨全外内入进在与和及的为到由至向从将对大小整位些单商城转制保障房村"
 )
-_COMMON_WORDS = set(
-    "开展 深入 进驻 覆盖 服务 入驻 联系 和谐 幸福 智慧 美丽 平安 友好 文明 熟人 示范 完善 建设 营造 治理 参与 走进 熟悉 立足 结合 "
-    "组织 协助 链接 统筹 兼顾 面向 针对 围绕 动员 其他 其中 相关 部分 不同 各类 所辖 所在 农村 城市 城镇 回迁 拆迁 安置 开放 封闭 "
-    "混合 单一 共建 近邻 周边 对应 直属 融入 进入 打造 推动 推进 发动 引导 依托 扎根 驻点 重点 试点 特色 成熟 老城 中心 属地 辖内 "
-    "促进 加强 提升 关注 了解 回应 助力 支持 培育 发展 宣传 创建".split()
+_COMMON_WORDS = re.compile(
+    r"开展|深入|进驻|覆盖|服务|入驻|联系|和谐|幸福|智慧|美丽|平安|友好|文明|熟人|示范|完善|建设|营造|治理|参与|走进|熟悉|立足|结合|组织|协助|链接|统筹|兼顾|面向|针对|围绕|动员"
+    r"|其他|其中|相关|部分|不同|各类|所辖|所在|农村|城市|城镇|回迁|拆迁|安置|开放|封闭|混合|单一|共建|近邻|周边|对应|直属|融入|进入|打造|推动|推进|发动|引导|依托|扎根|驻点|重点"
+    r"|试点|特色|成熟|老城|中心|属地|辖内|促进|加强|提升|关注|了解|回应|助力|支持|培育|发展|宣传|创建"
 )
 _GENERIC_AREA = re.compile(
     r"^(?:各|全|该|本|两|几|每|分|跨|所有|全部|多个|其他|其它|其余|下沉|重点|邻近|服务|社工|大|小|整个|不同|各个|部分|有的|"
@@ -128,7 +127,7 @@ def _overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
 def _is_typo(said: str, name: str) -> bool:
     """Whether the differing sign belongs to a name."""
     different = {one for one, other in zip(said, name, strict=True) if one != other}
-    if different & _COMMON or said[-4:-2] in _COMMON_WORDS:
+    if different & _COMMON or _COMMON_WORDS.fullmatch(said[-4:-2]):
         return False
     return re.fullmatch(r"[\u4e00-\u9fff]+", said) is not None
 

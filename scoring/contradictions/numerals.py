@@ -1,8 +1,8 @@
 """Numbers with a unit as Chinese texts write them: 2,189个, 1.06万人次, 十二名, 超过3000份, 10至15场, 六成."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -20,7 +20,7 @@ UNITS = (
 # What begins with a unit's character and is none.
 _NOT_UNITS = (
     r"(?!个(?:工作日|季度|月|年|星期|周|片区|服务片区|社区|社工点|考核|自然月|方面|维度|层面|等[级次]|档次|区|街|镇))"
-    r"(?!次要|成为|成立|成员|成效|分别|分钟|分会|分片|分区|分类|分工|元旦|人均|人民|人员(?!次)|年|期间|期内|期末|条件|名列|名单|位于|通过)"
+    r"(?!分[比点之享]|次要|成为|成立|成员|成效|分别|分钟|分会|分片|分区|分类|分工|元旦|人均|人民|人员(?!次)|年|期间|期内|期末|条件|名列|名单|位于|通过)"
     r"(?!位列|份额|项目|节假|家庭|家长|家属|组织|组长|本次|本站|本年|户籍|例如|批次|场地|场所|支持|支部|件套)"
 )
 _UNIT = "|".join(UNITS)
@@ -42,6 +42,7 @@ _BARE = re.compile(
     rf"(?:数|累计|合计|共计|共|已|达到了?|达|为|是|有|:)*(?P<first>{_ARABIC})(?=[,;、。)和及与]|而|$)"
 )
 _LISTED = re.compile(rf"(?<![\d.A-Za-z第])(?P<number>{_ARABIC})(?=(?:[、,和及与/]|以及)\s*(?:{_NUMBER}))")
+_ALONE = re.compile(rf"[为:达共]?({_ARABIC})(?=[,;、。)和及与]|$)")
 _FRACTION = re.compile(rf"百分之({_CHINESE}|{_ARABIC})(?:点([零〇一二三四五六七八九]+))?")
 _LEAST = ("超", "逾", "不少于", "不低于", "至少", "多于", "高于", "突破", "上")
 _NEAR = ("近", "将近", "接近")
@@ -87,23 +88,32 @@ class Figure:
         return max(actual / 20, self.step / 2, rounded)
 
     @property
+    def stated(self) -> "Figure":
+        """As a requirement: 不少于20名 requires 20."""
+        return replace(self, bound="exact") if self.bound in {"least", "most"} else self
+
+    @property
     def is_idiom(self) -> bool:
         """一个, 一名: mostly an article, no count."""
         return self.value == 1 and "一" in self.text
 
 
-def figures(text: str) -> list[Figure]:
-    """The numbers with a unit in the text, in order. The text is already in half-width signs."""
+def figures(text: str, ends: Iterable[int] = ()) -> list[Figure]:
+    """The numbers with a unit in the text, in order, and those right after a word that ends at one of `ends`: 电访35.
+
+    The text is already in half-width signs.
+    """
     plain = _FRACTION.sub(_padded, text)
     found = [figure for match in _FIGURE.finditer(plain) if (figure := _figure(match, text))]
     found += _bare(plain, found)
+    found += _after_words(plain, found, ends)
     _add_listed(plain, found)
     return sorted(found, key=lambda figure: figure.start)
 
 
 def _figure(match: re.Match[str], text: str) -> Figure | None:
     value, high = number_of(match["number"]), number_of(match["high"]) if match["high"] else None
-    if value is None or (match["high"] and high is None):
+    if value is None or (match["high"] and high is None) or match[0] in {"十分", "百分", "千分"}:
         return None
     factor = Decimal({"百": 100, "千": 1000}.get(match["scale0"], 1))
     factor *= {"万": Decimal(10_000), "亿": Decimal(100_000_000)}.get(match["scale"], Decimal(1))
@@ -133,6 +143,14 @@ def _bare(text: str, found: list[Figure]) -> Iterator[Figure]:
         if not _taken(found, start, end):
             unit = _CUES.get(match["cue"] or "", "")
             yield _plain(match["first"], start, end, unit)
+
+
+def _after_words(text: str, found: list[Figure], ends: Iterable[int]) -> Iterator[Figure]:
+    """Numbers right after a word, without a unit."""
+    for end in ends:
+        match = _ALONE.match(text, end)
+        if match and not _taken(found, *match.span(1)):
+            yield _plain(match[1], *match.span(1), "")
 
 
 def _add_listed(text: str, found: list[Figure]) -> None:

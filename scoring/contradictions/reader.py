@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 
 from scoring.contradictions.agreement import of_amount
 from scoring.contradictions.areas import Areas
-from scoring.contradictions.aspects import Months
 from scoring.contradictions.claims import Claim, ClaimReader
 from scoring.contradictions.counts import CountReader
 from scoring.contradictions.dates import of_dates
@@ -17,6 +16,7 @@ from scoring.contradictions.percentages import of_percentage
 from scoring.contradictions.schedule import ScheduleReader
 from scoring.contradictions.scores import ScoreReader
 from scoring.contradictions.sentences import Sentence, sentences
+from scoring.contradictions.silence import Months
 from scoring.contradictions.staffing import StaffReader
 from scoring.contradictions.structure import of_structure
 from scoring.contradictions.sums import is_sum, of_equations, of_sum, parts_of

@@ -32,6 +32,14 @@ class Clause:
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """What the sentences before one spoke of last."""
+
+    codes: tuple[str, ...] = ()
+    area: str = ""
+
+
+@dataclass(frozen=True)
 class Sentence:
     """A sentence in half-width signs, with the area in whose chapter it stands (empty: the station's).
 
@@ -41,6 +49,7 @@ class Sentence:
     where: str
     text: str
     area: str
+    before: Spoken
     written: str
     signs: tuple[int, ...]
     words: tuple[Word, ...]
@@ -82,17 +91,22 @@ def sentences(
     for text in texts:
         area = areas.of_place(text.where)
         whole = plain(text.text)
-        begin = 0
+        begin, before = 0, Spoken()
         for end in (*(match.start() for match in _END.finditer(whole.text)), len(whole.text)):
             part = whole.part(begin, end)
             if part.text:
                 written = text.text[part.places[0] : part.places[-1] + 1]
                 words = tuple(words_of(part.text))
                 places = tuple(areas.find(part.text))
-                numbers = tuple(figures(part.text))
+                numbers = tuple(figures(part.text, (word.end for word in words)))
                 clauses = tuple(_clauses(part.text, words, places, numbers))
                 yield Sentence(
-                    text.where, part.text, area, written, part.places, words, places, numbers, clauses
+                    text.where, part.text, area, before, written, part.places, words, places, numbers, clauses
+                )
+                named = {place.area for place in places}
+                before = Spoken(
+                    words[-1].codes if words else before.codes,
+                    before.area if not named else named.pop() if len(named) == 1 else "",
                 )
             begin = end + 1
 

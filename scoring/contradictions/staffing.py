@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from scoring.contradictions.aspects import Months
 from scoring.contradictions.claims import Claim
 from scoring.contradictions.counts import doubt
 from scoring.contradictions.sentences import Sentence
+from scoring.contradictions.silence import Months
 from scoring.contradictions.types import Contradiction
 from scoring.fact_types import EvaluationFacts
 from scoring.formatting import number
@@ -67,7 +67,9 @@ class StaffReader:
         context = _Context()
         for claim in claims:
             context = _context(claim, context)
-            figure = replace(claim.figure, unit=claim.figure.unit or context.unit)
+            figure = replace(claim.figure, unit=context.unit)
+            if context.aspect == "required" or _PER_MONTH.search(claim.lead):
+                figure = figure.stated
             values = [
                 value
                 for value in self._values(replace(claim, figure=figure), context)

@@ -67,11 +67,13 @@ def _places(
     areas = facts.station.areas
     communities = {one.name: len(one.communities) for one in areas}
     for match in _AREAS.finditer(clause.text):
-        if len(named) < 2 and _is_whole(clause.text, match.start()):
+        if len(named) < 2 and _is_whole(sentence.text, clause.start + match.start()):
             yield from _compared(sentence, match, clause.start, _Counted("areas", "片区", len(areas)))
     for match in _COMMUNITIES.finditer(clause.text):
         whole = "片区" in clause.text[: match.start()] and not named and not sentence.area
-        if len(named) > 1 or not _is_whole(clause.text, match.start(), match.end()):
+        if len(named) > 1 or not _is_whole(
+            sentence.text, clause.start + match.start(), clause.start + match.end()
+        ):
             continue
         if re.search(
             r"各片区|全站|\d个片区|[二两三四五六]个片区|社工站|辖区|街道|全街",
@@ -85,8 +87,8 @@ def _places(
 
 
 def _is_whole(text: str, start: int, end: int | None = None) -> bool:
-    before = text[:start]
-    after = text[start:] if end is None else text[end : end + 4]
+    before = text[max(start - 16, 0) : start]
+    after = "" if end is None else text[end : end + 4]
     return bool(_WHOLE.search(before + after)) and not _PART.search(before[-6:])
 
 
@@ -95,7 +97,7 @@ def _compared(
 ) -> Iterator[Contradiction]:
     written = next(said for said in match.groupdict().values() if said)
     value = number_of(written)
-    if value is not None and value != counted.value:
+    if value is not None and value != counted.value and written != "一":
         message = f"文中写“{match[0]}”，数据中{counted.name}为{counted.value}个。请核对改正。"
         if counted.code in {"experts", "parties"}:
             message = f"文中写“{match[0]}”，登记的{counted.name}为{counted.value}。请核对改正。"

@@ -1,0 +1,121 @@
+"""Which word a figure belongs to: the one before it, the one right after, or what the clause before spoke of."""
+
+import re
+
+from scoring.contradictions.lexicon import FAMILIES, MONEY, PARTY, STAFF, TOTAL, Word
+from scoring.contradictions.numerals import Figure
+from scoring.contradictions.sentences import Clause, groups
+
+# Words that may stand between what was spoken of in an earlier clause and its figure.
+_SHORT = re.compile(
+    r"(?:共计|合计|累计|总计|共|开展|服务|完成|举办|组织|参与|参加|惠及|受益|达到|达|为|有|已|了|并|实际|其|则|量|的|仅|均|全年|年度|"
+    r"二者|两者|两项|三者|三项|之和|总和|加起来|小计|开组|得分|评分|打分|给出|评估|这一数[字据值]|该数字|该项|此项|该指标|这一指标|同期|"
+    r"相应|在|办|到场|接待|接案|结案|节数|人次|个数|次数|场次|户数|人数|率|进度|比例|约|协议|指标|目标|任务|要求|应|需|占|当期|本期|"
+    r"评估期内?|考核期内?|内|期内|截至|目前|期末|全站|社工站|比|较|超额|超出|超过|还差|尚差|距|离|距离|剩余|未|其中|实|到|数量?|值|是|"
+    r"计|总|累积|今|至今|年|全期|期间|前后|先后|一共|总共|现|如今|上|出|得|给|折算|加权|最终|后|即|也|又|再|另|另有|而)*$"
+)
+_LONGEST_GAP = 10
+# Something else is counted: 电访中发现问题30个, 电访3210个问题.
+_OTHER_BEFORE = re.compile(
+    r"发现|收集|解决|问题|意见|建议|线索|记录|物资|名单|台账|通知|求助|宣传|会议|督导|家庭|团队|品牌|项目|视频|骨干"
+)
+_OTHER_AFTER = re.compile(
+    r"^(?:问题|建议|需求|意见|家庭|社区|项目|品牌|单位|机构|资源|楼栋|小区|方面|环节|阶段|视频|课程|岗位|摊位|主题|系列|困难|片区|街|区|镇|站)"
+)
+
+
+def meant(clause: Clause, figure: Figure, inherited: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """The codes that a figure speaks of, by word: several where a list of words stands before it; none if unclear."""
+    words = [word for word in clause.words if _accepts(word.codes, figure.unit)]
+    left = speaking([word for word in words if word.end <= figure.start])
+    right = [word for word in words if word.start >= figure.end]
+    after = right[0].start if right and right[0].start <= _following(clause, figure) else None
+    if after is not None and after <= figure.end + 2 and not _is_new(clause, figure, left, right[0]):
+        return (right[0].codes,)
+    if left:
+        group = groups(clause.text, left, start=clause.start)[-1]
+        clear = _is_near(clause, left, figure) and all(word.codes for word in group)
+        return tuple(word.codes for word in group) if clear else ()
+    if after is not None and after <= figure.end + 8:
+        return (right[0].codes,)
+    fits = bool(inherited) and _accepts(inherited, figure.unit)
+    return (inherited,) if fits and not words and _SHORT.match(_bare_lead(clause, figure)) else ()
+
+
+def speaking(words: list[Word]) -> list[Word]:
+    """Without social workers after something that they did: 入户探访由社工完成460人次; a party's points are no total."""
+    while len(words) > 1 and words[-1].codes == TOTAL and is_party(words[-2].codes):
+        words = words[:-1]
+    while len(words) > 1 and words[-1].text == "社工" and words[-2].codes not in ((), STAFF):
+        words = words[:-1]
+    return words
+
+
+def is_party(codes: tuple[str, ...]) -> bool:
+    """Whether a word names a party that gives points."""
+    return bool(codes) and codes[0].startswith(PARTY)
+
+
+def family(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """What the next clause may still speak of: 接案 5 个, 完成 3 个 may go on to 结案."""
+    return next((kin for kin in FAMILIES if codes and set(codes) <= set(kin)), codes)
+
+
+def around(clause: Clause, figure: Figure) -> tuple[str, str]:
+    """The clause from the figure before to this one, and from this one into the next."""
+    before = max((other.end for other in clause.figures if other.end <= figure.start), default=clause.start)
+    lead = clause.text[before - clause.start : figure.start - clause.start]
+    end = min(_following(clause, figure) + 4, clause.end)
+    return lead, clause.text[figure.end - clause.start : end - clause.start]
+
+
+def _following(clause: Clause, figure: Figure) -> int:
+    """Where the next figure begins."""
+    return min((one.start for one in clause.figures if one.start >= figure.end), default=clause.end)
+
+
+def _accepts(codes: tuple[str, ...], unit: str) -> bool:
+    """Whether a figure with this unit may belong to a word with these codes."""
+    if codes == MONEY:
+        return unit == "元"
+    if codes == TOTAL:
+        return unit == "分"
+    if is_party(codes):
+        return unit in {"分", "%"}
+    if codes == STAFF:
+        return unit in {"人次", "人", "%", ""}
+    return unit != "分"
+
+
+def _is_new(clause: Clause, figure: Figure, left: list[Word], word: Word) -> bool:
+    """Whether the word right after a figure begins something new: 电访300个探访20人次."""
+    own = any(other.start >= word.end and other.start - word.end <= 4 for other in clause.figures)
+    return own and bool(left) and figure.start - left[-1].end <= 6
+
+
+def _is_near(clause: Clause, left: list[Word], figure: Figure) -> bool:
+    """Whether nothing else that is counted stands between a word and its figure, or right after it."""
+    gap = _without_figures(clause, left[-1].end, figure)
+    tail = clause.text[figure.end - clause.start :]
+    if left[-1].codes != STAFF and (_OTHER_BEFORE.search(gap) or _OTHER_AFTER.match(tail)):
+        return False
+    return len(left) == 1 or len(gap) <= _LONGEST_GAP
+
+
+def _without_figures(clause: Clause, begin: int, figure: Figure) -> str:
+    """The clause from a place to a figure, without the figures in between."""
+    text = ""
+    for other in clause.figures:
+        if begin <= other.start < figure.start:
+            text += clause.text[begin - clause.start : other.start - clause.start]
+            begin = other.end
+    return text + clause.text[begin - clause.start : figure.start - clause.start]
+
+
+def _bare_lead(clause: Clause, figure: Figure) -> str:
+    """The clause up to a figure without the areas and figures in it."""
+    text = _without_figures(clause, clause.start, figure).replace("、", "")
+    for place in clause.places:
+        said = clause.text[place.start - clause.start : place.end - clause.start]
+        text = text.replace(said, "")
+    return text
