@@ -178,7 +178,7 @@ class ScheduleReader:
     ) -> Iterator[Contradiction]:
         """The retention, and whether as many were on post as agreed."""
         figures, agreement = self.facts.staffing.figures, self.facts.agreement
-        text = sentence.text[: clause.end]
+        text = clause.text if re.search("到岗|人次|稳岗", clause.text) else sentence.text[: clause.end]
         if "稳岗" in text:
             met = meets_threshold(figures.retention_percent, agreement.required_retention)
             name, said = "稳岗率", f"{figures.retention_percent}%（要求{agreement.required_retention}%）"

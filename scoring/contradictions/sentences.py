@@ -11,7 +11,7 @@ from scoring.contradictions.numerals import Figure, figures
 from scoring.contradictions.plain import plain
 from scoring.contradictions.types import Contradiction, Severity, Text
 
-_END = re.compile(r"[。!?\n]|(?<=\D);|;(?=\D)")
+_END = re.compile(r"[。!?\n]|(?<=\D);(?!其中)|;(?=\D)(?!其中)")
 _CUT = re.compile(r"[,;、:()]")
 _JOIN = re.compile(r"[、和及与]|以及")
 _JOIN_FIGURES = re.compile(r"[、和及与,]|以及")

@@ -25,7 +25,7 @@ _SOCIAL_WORKER = re.compile(r"(?<!理)(?<!级)社会工作师|中级社工师|(?
 _ALL = re.compile(r"社工|人员|团队|全站|合计|总计|共计")
 _TWO_YEARS = re.compile(r"(?:满|超过)?(?:2|两|二)年(?:及|或)?(?:以上)?(?:的)?(?:从业|工作|经验|经历|资历)?")
 _ASPECTS = re.compile(
-    r"(?P<required>应到岗|应到|应配备?|应有|应在岗|应达|要求|协议约定|约定|协议规定|核定|须|标准)"
+    r"(?P<required>应到岗|应到|应配备?|应有|应在岗|应达|要求(?:每个?月|的|应|配备|到岗|在岗|配置|不少于|至少)*|协议约定|约定|协议规定|核定|须|标准)"
     r"|(?P<surplus>超配|超出|多出|超额|富余|多配|多到岗|超过要求)"
     r"|(?P<deficit>缺岗|缺额|短缺|少配|缺配|欠配|缺编|缺口|少到岗|仍缺|尚缺|不足)"
     r"|(?P<actual>实到岗|实到|实际|有效|到岗|实有|到位)"
@@ -75,12 +75,18 @@ class StaffReader:
                 for value in self._values(replace(claim, figure=figure), context)
                 if value.value is not None
             ]
-            if values and not any(figure.agrees(Decimal(value.value or 0)) for value in values):
+            short = figure.text.startswith(("不足", "少")) and self._is_short(context.who, figure.value)
+            if values and not short and not any(figure.agrees(Decimal(value.value or 0)) for value in values):
                 first = values[0]
                 unit = figure.unit if figure.unit != "人" else "名"
                 told = f"{number(Decimal(first.value or 0))}{unit}"
                 message = f"文中写“{figure.text}”，数据中{first.name}为{told}。请改正数字，或说明统计口径。"
                 yield doubt(sentence, claim.figure, message, f"staff:{first.code}", first.name, told)
+
+    def _is_short(self, who: str, value: Decimal) -> bool:
+        """Whether so many worker-months are lacking: 应到岗84人次, 实到岗82人次, 不足2人次."""
+        compared = self.figures.certified_person_months if who == "certified" else self.figures.person_months
+        return compared.surplus is not None and compared.surplus == -value
 
     def _values(self, claim: Claim, context: _Context) -> Iterator[Value]:
         match claim.figure.unit:
