@@ -28,7 +28,7 @@ class Shape:
 
 # Up to six months the marks stand wide; twelve months still leave 4 mm for each mark.
 WIDE = Shape((14, 7, 13, 20, 24, 31), 6.5, (11, 14, 33), "tight")
-NARROW = Shape((11.5, 6, 12, 15, 19, 14), 4.2, (9, 10, 24), "tighter")
+NARROW = Shape((13.5, 6, 12, 15, 19, 14), 4.2, (9, 10, 22), "tighter")
 MONTHS_WIDE = 6
 
 

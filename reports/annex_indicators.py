@@ -6,6 +6,7 @@ from itertools import groupby
 
 from indicators.fact_types import IndicatorFact
 from reports.blocks import Block, Cell, Row, cell, paragraph, row, table
+from reports.indicator_names import with_unit
 from scoring.facts import EvaluationFacts
 from scoring.formatting import NO_TARGET, UNKNOWN, listed, number, ordinal, percentage
 
@@ -74,16 +75,11 @@ def _area_head(indicators: Sequence[IndicatorFact]) -> list[Row]:
     first = [cell("服务片区", down=depth), cell("投入社工人数", down=depth)]
     for group in groups:
         plain = group not in parted
-        title = _with_unit(group[0].group, group[0].unit) if plain else group[0].group
+        title = with_unit(group[0].group, group[0].unit) if plain else group[0].group
         first.append(cell(title, across=3 * len(group), down=depth - 1 if plain else 1))
-    parts = [cell(_with_unit(one.part, one.unit), across=3) for group in parted for one in group]
+    parts = [cell(with_unit(one.part, one.unit), across=3) for group in parted for one in group]
     figures = [cell(text) for _ in indicators for text in ("协议量", "完成量", "百分比")]
     return [row(first), *([row(parts)] if parted else []), row(figures)]
-
-
-def _with_unit(name: str, unit: str) -> str:
-    """接案（个）; a name that begins or ends with its unit, such as 节数 or 人次, stays alone."""
-    return name if not unit or name.startswith(unit) or name.endswith(unit) else f"{name}（{unit}）"
 
 
 def _area_row(facts: EvaluationFacts, indicators: Sequence[IndicatorFact], position: int) -> Row:
@@ -162,7 +158,7 @@ def _statement_tables(facts: EvaluationFacts) -> list[Block]:
                 name=f"statements-{start // STATEMENTS_A_TABLE + 1}",
                 title="",
                 widths=[1] * len(part),
-                head=[row([cell(_with_unit(one.name, one.unit)) for one in part])],
+                head=[row([cell(with_unit(one.name, one.unit)) for one in part])],
                 body=[row([cell(number(one.total)) for one in part])],
                 size="tight",
             )

@@ -6,6 +6,7 @@ from itertools import groupby
 from indicators.fact_types import IndicatorFact
 from reports.blocks import Block, paragraph
 from reports.charts.progress import progress_charts
+from reports.indicator_names import without_unit
 from scoring.facts import EvaluationFacts
 from scoring.formatting import listed, number, percentage
 
@@ -51,7 +52,7 @@ def _quantities(indicators: Iterable[IndicatorFact]) -> str:
 def _clause(indicator: IndicatorFact, *, first: bool) -> str:
     part = indicator.part if indicator.part not in MEASURES else "" if first else "服务"
     name = indicator.group + part if first else part
-    done = f"{name}{number(indicator.total)}{indicator.unit}"
+    done = f"{without_unit(name, indicator.unit)}{number(indicator.total)}{indicator.unit}"
     if indicator.target.quantity is None:
         return f"{done}（协议未约定数量）"
     if indicator.percent is None:

@@ -139,7 +139,7 @@ def _signature(document: Document, content: dict[str, Any]) -> None:
     signature = content["signature"]
     for index, text in enumerate((f"{signature['body']}（盖章）", signature["date"])):
         paragraph = _paragraph(document, text, "Signature")
-        _indent(paragraph, right=2)
+        _indent(paragraph, right=2 if index == 0 else 4)
         if index == 0:
             paragraph.pPr.spacing_before = Pt(42)
             paragraph.get_or_add_pPr().get_or_add_keepNext()

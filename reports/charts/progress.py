@@ -6,11 +6,12 @@ from decimal import Decimal
 from indicators.fact_types import IndicatorFact
 from reports.blocks import Block, cell, chart, row, table
 from reports.charts.drawing import WIDTH, Drawing, lines_of
+from reports.indicator_names import without_unit
 from scoring.formatting import number, percentage
 
 LEFT, UNIT = 177, Decimal("1.6")  # where 0 % stands, and the width of 1 %
 END = 120  # the percentage at which bars stop and an arrow says that they would run on
-DONE, SHARE = 488, 548  # where the columns of quantities and of percentages end
+DONE, SHARE = 478, 545  # where the columns of quantities and of percentages end
 ROOM = 14  # characters of a name's line
 TOP = 40
 MOST = 28  # rows of one picture, so that it stands on one page
@@ -43,8 +44,8 @@ def _chart(name: str, title: str, measured: Sequence[IndicatorFact], elapsed: De
     behind = sum(bool(indicator.behind) for indicator in measured)
     time = "" if elapsed is None else f"，时间进度为{percentage(elapsed)}，低于时间进度的有{behind}项"
     alternative = f"{title}：共{len(measured)}项{time}。"
-    told = "；".join(f"{one.name}{_done(one)}，{percentage(one.percent)}{_word(one)}" for one in measured)
-    heights = [31 if len(lines_of(one.name, ROOM)) > 1 else 20 for one in measured]
+    told = "；".join(f"{_name(one)}{_done(one)}，{percentage(one.percent)}{_word(one)}" for one in measured)
+    heights = [31 if len(lines_of(_name(one), ROOM)) > 1 else 20 for one in measured]
     foot = TOP + sum(heights)
     drawing = Drawing(name, height=foot + 20, title=alternative, description=f"{told}。")
     _scale(drawing, foot, elapsed, hatched=behind > 0)
@@ -78,7 +79,7 @@ def _scale(drawing: Drawing, foot: int, elapsed: Decimal | None, *, hatched: boo
 
 def _row(drawing: Drawing, indicator: IndicatorFact, middle: Decimal) -> None:
     percent, behind = indicator.percent or Decimal(0), bool(indicator.behind)
-    drawing.name_beside(LEFT - 7, middle, indicator.name, ROOM)
+    drawing.name_beside(LEFT - 7, middle, _name(indicator), ROOM)
     if percent > 0:
         drawing.bar(LEFT, middle - 6, position(percent) - LEFT, 12, hatched=behind)
     if percent > END:
@@ -87,6 +88,10 @@ def _row(drawing: Drawing, indicator: IndicatorFact, middle: Decimal) -> None:
     drawing.text(SHARE, middle + 4, percentage(percent), anchor="end", bold=behind)
     if word := _word(indicator):
         drawing.text(WIDTH, middle + 4, word, anchor="end", bold=behind)
+
+
+def _name(indicator: IndicatorFact) -> str:
+    return without_unit(indicator.name, indicator.unit)
 
 
 def _done(indicator: IndicatorFact) -> str:
@@ -107,7 +112,7 @@ def _numbers(name: str, measured: Sequence[IndicatorFact]) -> Block:
         body=[
             row(
                 [
-                    cell(one.name, kind="text"),
+                    cell(_name(one), kind="text"),
                     cell(_done(one)),
                     cell(percentage(one.percent)),
                     cell(_word(one) or "—"),

@@ -44,7 +44,7 @@ class Printed(Tables):
                 self.pages.append(squeeze(page.extract_text() or ""))
                 self.landscape.append(page.width > page.height)
                 self.tables += [table.extract() for table in page.find_tables()]
-        self.text = re.sub(r"第\d+页共\d+页", "", "".join(self.pages))
+        self.text = "".join(re.sub(r"—\d+—$", "", page) for page in self.pages)
 
 
 class Written(Tables):

@@ -97,6 +97,13 @@ def test_the_signature_never_stands_on_a_page_without_text(printed):
     assert not signed.startswith(("附件", "广州市社会工作协会"))
 
 
+def test_no_page_of_an_annex_holds_only_its_notes(printed):
+    _, pdf = printed
+    pages = [text for text, across in zip(pdf.pages, pdf.landscape, strict=True) if across]
+
+    assert [text for text in pages if re.sub(r"^附件\d.*?表", "", text).startswith(("标记说明", "—"))] == []
+
+
 @pytest.mark.parametrize(("sample", "words"), [(True, "示例数据"), (False, "")])
 def test_every_page_of_a_sample_station_says_so(sample, words):
     source = sample_facts(length=1, areas=1)
@@ -113,9 +120,9 @@ def test_annexes_lie_across_and_every_page_is_numbered(printed):
     count = len(pdf.pages)
 
     assert pdf.landscape == [False] * first_annex + [True] * (count - first_annex)
-    assert [f"第{n}页共{count}页" in text for n, text in enumerate(pdf.pages, start=1)] == [False] + [
-        True
-    ] * (count - 1)
+    assert [text.endswith(f"—{n}—") for n, text in enumerate(pdf.pages, start=1)] == [False] + [True] * (
+        count - 1
+    )
 
 
 def test_the_contents_name_the_right_pages(printed):
