@@ -162,6 +162,8 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # The largest photo or document that may be attached to a sheet or an evaluation.
 ATTACHMENT_MB = env.int("ATTACHMENT_MB", default=20)
+# How many days the archive of a batch of reports can be downloaded before the worker deletes it.
+DOWNLOAD_DAYS = env.int("DOWNLOAD_DAYS", default=7)
 
 BEHIND_TLS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = BEHIND_TLS

@@ -1,11 +1,11 @@
 """A process that starts work on the database in children and lets them be killed, each at a moment of its own.
 
-``python -m tests.killing`` reads one order a line from its input, as JSON, forks a child for it and answers with one
+``python -m tests.killing [WARM]`` reads one order a line from its input, as JSON, forks a child for it and answers with one
 line when the child has ended. Forking from a process that has everything loaded, and no thread and no connection, is
 a hundred times quicker than a new Python for each.
 
 An order names the work (a function of WORK), its arguments, and when to kill: {"statement": n} before the nth
-statement, {"commit": "before"} or "after", {"seconds": s} after the work began, {} never. The answer says whether the
+statement, {"commit": "before"} or "after" (with {"skip": n} not the first n), {"seconds": s} after the work began, {} never. The answer says whether the
 child was killed; one that ended by itself tells how many statements and seconds it took.
 """
 
@@ -74,6 +74,17 @@ WORK: dict[str, Callable[..., None]] = {
 }
 
 
+def _render_a_report() -> None:
+    """Fonts and styles loaded, so that no child spends its life on it."""
+    from reports.documents import report_pdf
+    from tests.reports.issued import small_content
+
+    report_pdf(small_content("示例"), draft=False)
+
+
+WARM: dict[str, Callable[[], None]] = {"reports": _render_a_report}
+
+
 def _kill() -> NoReturn:
     os.kill(os.getpid(), signal.SIGKILL)
     raise SystemError("survived its own kill")
@@ -93,15 +104,19 @@ class _Counter:
         return execute(sql, params, many, context)
 
 
-def _watch_commit(when: str) -> None:
-    """Kill before or after the transaction that is open when a commit comes."""
+def _watch_commit(when: str, skipped: int) -> None:
+    """Kill before or after the transaction that is open when a commit comes, the first one after those to be skipped."""
     commit = connection.commit
+    left = skipped
 
     def watched() -> None:
-        if when == "before":
+        nonlocal left
+        if left == 0 and when == "before":
             _kill()
         commit()
-        _kill()
+        if left == 0:
+            _kill()
+        left -= 1
 
     connection.commit = watched  # type: ignore[method-assign]  # this child's only
 
@@ -113,7 +128,7 @@ def _child(order: dict[str, Any], told: int) -> NoReturn:
         counter = _Counter(moment.get("statement"))
         connection.ensure_connection()
         if "commit" in moment:
-            _watch_commit(moment["commit"])
+            _watch_commit(moment["commit"], moment.get("skip", 0))
         with connection.execute_wrapper(counter):
             os.write(told, b"\n")
             start = time.perf_counter()
@@ -146,6 +161,8 @@ def _run(order: dict[str, Any]) -> dict[str, Any]:
 
 if __name__ == "__main__":
     _start()
+    for name in sys.argv[1:]:
+        WARM[name]()
     for line in sys.stdin:
         sys.stdout.write(json.dumps(_run(json.loads(line))) + "\n")
         sys.stdout.flush()

@@ -161,6 +161,14 @@ READING = {
     # Issued: no copy that can be edited.
     "reports:docx": {403: LISTERS},
     "reports:issue": only(["lead"], KNOW_OF_IT),
+    "reports:downloads": {200: SIGNED_IN},
+    "reports:new_download": {200: SIGNED_IN},
+    # The city viewer's own; nobody else is told of it.
+    "reports:download": {200: {"viewer"}},
+    "reports:download_progress": {200: {"viewer"}},
+    "reports:download_file": {200: {"viewer"}},
+    "reports:retry_download": NEVER_BY_GET,
+    "reports:resume_download": NEVER_BY_GET,
     "api-root": {200: SIGNED_IN},
     "station-list": {200: SIGNED_IN},
     "station-detail": {200: LISTERS},
@@ -266,6 +274,10 @@ WRITING = {
     "scoring:send_back": {409: {"expert2"}, 403: {"lead"}},
     "reports:check": {422: SIGNED_IN},
     "reports:issue": only(["lead"], KNOW_OF_IT, 422),
+    "reports:new_download": {422: SIGNED_IN},
+    # Nothing failed, and nothing stands still.
+    "reports:retry_download": {302: {"viewer"}},
+    "reports:resume_download": {302: {"viewer"}},
     "api-token": {400: SIGNED_IN},
     "api-token-end": {401: SIGNED_IN},
     "logout": {302: SIGNED_IN},

@@ -1,13 +1,17 @@
 """A site in which every address leads somewhere: its people, what was made there, and the arguments of each address."""
 
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 from django.test import Client
 from django.utils import timezone
 
 from indicators.models import Indicator
+from reports.batch_archive import INDEX, Archive, index_workbook
+from reports.batches import begin_packing, finish_packing, make_batch, take_packing
 from reports.models import Report
+from reports.rounds import Round
 from reports.services import issue_report
 from scoring import services
 from scoring.models import SheetEntry
@@ -190,7 +194,7 @@ def arguments(city, made):
     found |= {"staffing:posting": [posted.pk]}
     for name in ("worker", "edit_worker", "add_certificate", "transfer_out", "merge", "tell_apart"):
         found[f"staffing:{name}"] = [worker.pk]
-    found |= evidence_arguments(made, sheet) | material_arguments(made)
+    found |= evidence_arguments(made, sheet) | material_arguments(made) | download_arguments(city)
     return found | {
         "scoring:draw": [scored, drawn.pk],
         "scoring:remove": [scored, made.seats["expert1"].pk],
@@ -208,6 +212,22 @@ def arguments(city, made):
         "report-detail": [Report.objects.get().number],
         "report-file": [Report.objects.get().number],
     }
+
+
+def download_arguments(city):
+    """An archive of a round, as a worker left it."""
+    batch, _ = make_batch(actor=build.fresh(city.viewer), of=Round(2023, "midterm"), district=city.huangpu)
+    batch.items.update(state="done")
+    begin_packing(batch=batch)
+    take_packing(batch=batch)
+    stream = BytesIO()
+    archive = Archive(stream)
+    archive.add(INDEX, index_workbook(batch.title, []), date(2023, 12, 15))
+    archive.finish()
+    name = batch.file.storage.save(f"downloads/{batch.pk}/1.zip", stream)
+    finish_packing(batch=batch, name=name, size=stream.tell())
+    names = ("download", "download_progress", "download_file", "retry_download", "resume_download")
+    return {f"reports:{name}": [batch.pk] for name in names}
 
 
 def evidence_arguments(made, sheet):

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import os
 import random
-import subprocess
-import sys
-import time
 from collections import Counter
 
 import pytest
-from django.db import connection, connections
 
 from evalsite.demo.wenchong import ATTENDANCE, INDICATORS
 from indicators import services as indicators
@@ -24,6 +18,7 @@ from stations.models import AuditEntry, CityUpload, Upload
 from stations.uploads import stored_bytes
 from tests.bench.sites import REASON, new_site
 from tests.city import small_city, station
+from tests.killed import is_intact, killing_process, orders
 from tests.workbooks.city import CITY, draw_city, make_city
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,50 +41,16 @@ def site(settings, files):
 
 
 @pytest.fixture(scope="module")
-def killing(django_db_setup, files, project_root):
+def killing(django_db_setup, files):
     """The process whose children are killed."""
-    environment = os.environ | {
-        "KILLING_DATABASE": str(connection.settings_dict["NAME"]),
-        "KILLING_FILES": str(files),
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
-    }
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.killing"],
-        cwd=project_root, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-    ) as process:  # fmt: skip
+    with killing_process(files) as process:
         yield process
 
 
 @pytest.fixture
 def order(site, killing):
     """Sends work to a child that may be killed; gives how it ended, once the database has noticed."""
-
-    def send(work, moment, **arguments):
-        connections.close_all()
-        killing.stdin.write(json.dumps({"work": work, "moment": moment, "arguments": arguments}) + "\n")
-        killing.stdin.flush()
-        answer = json.loads(killing.stdout.readline())
-        assert "error" not in answer, answer
-        settle()
-        return answer
-
-    return send
-
-
-def settle():
-    """Wait until PostgreSQL has ended what the killed process left open; SQLite has no server that would."""
-    if connection.vendor != "postgresql":
-        return
-    until = time.monotonic() + 10
-    others = (
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-        "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(others)
-        while cursor.fetchone()[0]:
-            assert time.monotonic() < until, "a killed process still holds its connection"
-            cursor.execute(others)
+    return orders(killing)
 
 
 def moments(statements, seconds):
@@ -99,16 +60,6 @@ def moments(statements, seconds):
     named += [{"statement": number} for number in sorted(rng.sample(range(1, statements), 10))]
     rest = MOMENTS - len(named)
     return named + [{"seconds": seconds * (part + rng.random()) / rest} for part in range(rest)]
-
-
-def is_intact():
-    if connection.vendor != "sqlite":
-        return True
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA integrity_check")
-        sound = cursor.fetchall() == [("ok",)]
-        cursor.execute("PRAGMA foreign_key_check")
-        return sound and cursor.fetchall() == []
 
 
 class AttendanceSheet:
