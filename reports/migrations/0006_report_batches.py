@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0002_report_by_sum"),
+        ("reports", "0005_published_templates_are_fixed"),
         ("stations", "0006_grants_rest_on_a_role"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
