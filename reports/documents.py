@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 
 from reports.pdf import render_pdf
 from reports.word import render_docx
+from scoring.attached_files import tidy
 
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -27,5 +28,6 @@ def report_docx(content: dict[str, Any], *, draft: bool) -> bytes:
 
 
 def file_name(content: dict[str, Any], *, draft: bool, suffix: str = "pdf") -> str:
-    """The name under which the file is handed out."""
-    return f"{content['title']}{'（草稿）' if draft else ''}.{suffix}"
+    """The name under which the file is handed out, whatever signs the station's name has."""
+    title = content["title"].replace("/", "_").replace("\\", "_")
+    return tidy(f"{title}{'（草稿）' if draft else ''}.{suffix}")

@@ -1,12 +1,17 @@
-"""What holds for every request: its id, what no text may hold, and that pages stay off shared computers."""
+"""What holds for every request: its id, what no text may hold, how much a stranger may send, and that pages stay off
+shared computers."""
 
 from collections.abc import Callable
 from uuid import uuid4
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 
 from stations.audit import request_id
+
+# Reports to be checked take less than one; a page says of one that is somewhat larger what is wrong with it.
+STRANGERS_MB = 32
 
 
 class RequestIdMiddleware:
@@ -44,6 +49,20 @@ class RefuseNulMiddleware:
 
 def _holds_nul(data: QueryDict) -> bool:
     return any("\0" in text for name, values in data.lists() for text in (name, *values))
+
+
+class RefuseLargeMiddleware:
+    """Answers 413 to whoever isn't signed in and sends more than anybody without an account has to send: it would be
+    read, and stored for the time of the request, before any page looks at it. Stands behind the one that knows users."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        sent = request.META.get("CONTENT_LENGTH") or "0"
+        if sent.isdecimal() and int(sent) > STRANGERS_MB << 20 and not request.user.is_authenticated:
+            return render(request, "413.html", {"most": STRANGERS_MB}, status=413)
+        return self.get_response(request)
 
 
 class PrivatePagesMiddleware:

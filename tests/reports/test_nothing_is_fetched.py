@@ -2,9 +2,11 @@
 
 import io
 import re
+import tempfile
 import zlib
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pypdf
 import pytest
@@ -31,11 +33,12 @@ def ear():
 
 
 @pytest.fixture
-def secret(tmp_path):
-    """A file of the machine that no document may hold."""
-    path = tmp_path / "secret.txt"
-    path.write_text(SECRET, "utf-8")
-    return path.as_uri()
+def secret():
+    """A file of the machine that no document may hold; its address is short, so that tables stay small."""
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:
+        file.write(SECRET)
+        file.flush()
+        yield Path(file.name).as_uri()
 
 
 @pytest.fixture
