@@ -39,11 +39,11 @@ def test_title_author_language_date_and_tags_are_set():
 
 
 def test_rare_characters_of_names_come_from_vendored_fonts():
-    data = pdf.render_pdf(document("<p>喆垚祎玥翀芃昇犇頔赟䶮</p>"))
+    data = pdf.render_pdf(document("<p>喆垚祎玥翀芃昇犇頔赟䶮𠮷龘</p>"))
     reader = pypdf.PdfReader(io.BytesIO(data))
     fonts = {font["/BaseFont"] for font in reader.pages[0]["/Resources"]["/Font"].values()}
 
-    assert "喆垚祎玥翀芃昇犇頔赟䶮" in text_of(data)
+    assert "喆垚祎玥翀芃昇犇頔赟䶮𠮷龘" in text_of(data)
     assert all("Station" in name for name in fonts), fonts
 
 
