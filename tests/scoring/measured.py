@@ -17,8 +17,8 @@ class Rates:
     found: Counter[str] = field(default_factory=Counter)
     false: Counter[str] = field(default_factory=Counter)
     warnings: int = 0
-    missed: list[Sentence] = field(default_factory=list)
-    alarmed: list[tuple[Sentence, Contradiction]] = field(default_factory=list)
+    missed: list[Sentence] = field(default_factory=list, repr=False)
+    alarmed: list[tuple[Sentence, Contradiction]] = field(default_factory=list, repr=False)
 
     @property
     def found_share(self) -> float:
