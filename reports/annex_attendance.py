@@ -1,17 +1,28 @@
 """Annex 2: every worker's months with three marks each, sub-totals, totals and retention."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from reports.blocks import Block, Cell, Row, cell, paragraph, row, table
+from reports.annex_facts import (
+    EFFECTIVE,
+    EFFECTIVE_COUNT,
+    EVERYONE,
+    MARKS,
+    TWO_YEAR_COUNT,
+    of_column,
+    of_group,
+    of_line,
+)
+from reports.blocks import Block, Cell, Row, cell, figure_cell, paragraph, row, table
 from scoring.facts import EvaluationFacts
+from scoring.figure_marks import marked
 from scoring.formatting import UNKNOWN, number, percentage, span_of_days
+from scoring.stored import Stored, Table
 from staffing.facts import AttendanceRow, AttendanceTotals, MonthMarks, totals_of
 from stations.months import label, last_day
 
-MARKS = ("人员到位", "社保购买", "工资发放")
 LEADING = ("类型", "序号", "姓名", "职位", "岗位资格证/资质", "合同期限")
 TRAILING = ("人员到岗小计", "从业满2年到岗小计", "备注")
 
@@ -81,9 +92,10 @@ def _body(facts: EvaluationFacts) -> list[Row]:
         members = list(workers)
         rows += [_worker_row(worker, index) for index, worker in enumerate(members, start=1)]
         totals = totals_of(members, count)
-        rows += _total_rows(category.label, totals, totals.effective, "subtotal")
-    by_month = list(staffing.figures.effective_by_month.values())
-    return [*rows, *_total_rows("全部社工", staffing.totals, by_month, "total"), _retention_row(facts)]
+        by_month = dict(zip(staffing.months, totals.effective, strict=True))
+        rows += _total_rows(category.label, totals, by_month, "subtotal")
+    whole = _total_rows(EVERYONE, staffing.totals, staffing.figures.effective_by_month, "total")
+    return [*rows, *whole, _retention_row(facts)]
 
 
 def _worker_row(worker: AttendanceRow, index: int) -> Row:
@@ -96,8 +108,8 @@ def _worker_row(worker: AttendanceRow, index: int) -> Row:
             cell(worker.certificate),
             cell(_contract(worker), kind="dates"),
             *(mark for month in worker.months for mark in _marks(month)),
-            cell(number(worker.effective_count)),
-            cell(number(worker.two_year_count)),
+            figure_cell(of_line(worker, EFFECTIVE_COUNT), worker.effective_count),
+            figure_cell(of_line(worker, TWO_YEAR_COUNT), worker.two_year_count),
             cell(worker.note, kind="text"),
         ]
     )
@@ -106,7 +118,8 @@ def _worker_row(worker: AttendanceRow, index: int) -> Row:
 def _marks(month: MonthMarks | None) -> list[Cell]:
     if month is None:
         return [cell("") for _ in MARKS]
-    return [cell("√" if mark else UNKNOWN) for mark in (month.on_post, month.insured, month.paid)]
+    key = None if month.row is None else str(Stored(Table.ATTENDANCE, month.row))
+    return [cell("√" if mark else UNKNOWN, key=key) for mark in (month.on_post, month.insured, month.paid)]
 
 
 def _contract(worker: AttendanceRow) -> str:
@@ -116,19 +129,28 @@ def _contract(worker: AttendanceRow) -> str:
     return worker.contract.replace("-", "-\n", 1)
 
 
-def _total_rows(name: str, totals: AttendanceTotals, effective: Sequence[int | None], kind: str) -> list[Row]:
+def _total_rows(
+    name: str, totals: AttendanceTotals, effective: Mapping[date, int | None], kind: str
+) -> list[Row]:
     """The marks counted by column with the worker-months at the end, then the effective ones by month."""
-    marks = zip(totals.on_post, totals.insured, totals.paid, strict=True)
+    marks = zip(effective, totals.on_post, totals.insured, totals.paid, strict=True)
     by_mark = [
         cell(f"{name}小计", across=len(LEADING), kind="name"),
-        *(cell(number(count)) for month in marks for count in month),
-        cell(number(totals.effective_count)),
-        cell(number(totals.two_year_count)),
+        *(
+            figure_cell(of_column(name, month, mark), count)
+            for month, *counts in marks
+            for mark, count in zip(MARKS, counts, strict=True)
+        ),
+        figure_cell(of_group(name, EFFECTIVE_COUNT), totals.effective_count),
+        figure_cell(of_group(name, TWO_YEAR_COUNT), totals.two_year_count),
         cell(""),
     ]
     by_month = [
         cell(f"{name}有效人次", across=len(LEADING), kind="name"),
-        *(cell(number(count), across=len(MARKS)) for count in effective),
+        *(
+            figure_cell(of_column(name, month, EFFECTIVE), count, across=len(MARKS))
+            for month, count in effective.items()
+        ),
         cell("", across=len(TRAILING)),
     ]
     return [row(by_mark, kind), row(by_month, kind)]
@@ -136,15 +158,20 @@ def _total_rows(name: str, totals: AttendanceTotals, effective: Sequence[int | N
 
 def _retention_row(facts: EvaluationFacts) -> Row:
     figures = facts.staffing.figures
-    formula = (
-        f"逐月持续在岗社工{number(figures.continuous_workers)}名 ÷ "
-        f"协议要求每月在岗社工{facts.agreement.required_workers}名"
-    )
+    stayed = number(figures.continuous_workers)
+    if figures.continuous_workers is not None:
+        stayed = marked("到岗.持续在岗人数", stayed)
+    required = marked("协议.每月应到岗人数", str(facts.agreement.required_workers))
+    formula = f"逐月持续在岗社工{stayed}名 ÷ 协议要求每月在岗社工{required}名"
     rest = len(MARKS) * (len(facts.staffing.months) - 1) + len(TRAILING)
     return row(
         [
             cell("稳岗率", across=len(LEADING), kind="name"),
-            cell(percentage(figures.retention_percent), across=len(MARKS)),
+            cell(
+                percentage(figures.retention_percent),
+                across=len(MARKS),
+                key=None if figures.retention_percent is None else "到岗.稳岗率",
+            ),
             cell(formula, across=rest, kind="text"),
         ],
         "total",

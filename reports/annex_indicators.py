@@ -1,13 +1,16 @@
 """Annex 1: indicators by area, station-wide services, agreement items and the note of statements."""
 
 from collections.abc import Sequence
-from decimal import Decimal
+from functools import partial
 from itertools import groupby
 
-from indicators.fact_types import IndicatorFact
-from reports.blocks import Block, Cell, Row, cell, paragraph, row, table
+from indicators.fact_types import AreaFact, IndicatorFact
+from reports.annex_facts import ALL_WORKERS
+from reports.blocks import Block, Cell, Row, cell, figure_cell, paragraph, row, table
 from reports.indicator_names import with_unit
+from scoring.fact_keys import FactKeys
 from scoring.facts import EvaluationFacts
+from scoring.figure_marks import marked
 from scoring.formatting import NO_TARGET, UNKNOWN, listed, number, ordinal, percentage
 
 # Seven indicators of three columns each are what landscape A4 holds beside the names of the areas.
@@ -60,7 +63,7 @@ def _area_table(facts: EvaluationFacts, indicators: Sequence[IndicatorFact], ind
         head=_area_head(indicators),
         body=[
             *(_area_row(facts, indicators, position) for position in range(len(facts.indicators.areas))),
-            *_station_row(indicators),
+            *_station_row(facts, indicators),
             _total_row(facts, indicators),
         ],
         size="tight",
@@ -83,46 +86,50 @@ def _area_head(indicators: Sequence[IndicatorFact]) -> list[Row]:
 
 
 def _area_row(facts: EvaluationFacts, indicators: Sequence[IndicatorFact], position: int) -> Row:
-    workers = facts.indicators.workers
-    cells = [
-        cell(facts.indicators.areas[position], kind="name"),
-        cell(number(workers.areas[position].quantity if workers and workers.areas else None)),
-    ]
+    workers, name = facts.indicators.workers, facts.indicators.areas[position]
+    count = workers.areas[position].quantity if workers and workers.areas else None
+    cells = [cell(name, kind="name"), figure_cell(facts.keys.area(name, "社工人数"), count)]
     for indicator in indicators:
         area = indicator.areas[position] if indicator.areas else None
-        cells += (
-            _figures(area.target.quantity, area.quantity, area.percent)
-            if area
-            else _figures(None, None, None)
-        )
+        cells += _figures(facts.keys, indicator, area) if area else _no_figures()
     return row(cells)
 
 
-def _station_row(indicators: Sequence[IndicatorFact]) -> list[Row]:
+def _station_row(facts: EvaluationFacts, indicators: Sequence[IndicatorFact]) -> list[Row]:
     """站级统筹, only where some quantity belongs to no area: with it the rows add up to the total."""
     if all(indicator.station_level is None for indicator in indicators):
         return []
     cells = [cell("站级统筹", kind="name"), cell(NO_TARGET)]
     for indicator in indicators:
-        cells += [cell(NO_TARGET), cell(number(indicator.station_level)), cell(NO_TARGET)]
+        key = facts.keys.indicator(indicator.code, "站级统筹")
+        cells += [cell(NO_TARGET), figure_cell(key, indicator.station_level), cell(NO_TARGET)]
     return [row(cells)]
 
 
 def _total_row(facts: EvaluationFacts, indicators: Sequence[IndicatorFact]) -> Row:
     workers = facts.indicators.workers
-    cells = [cell("合计", kind="name"), cell(number(workers.total if workers else None))]
+    cells = [cell("合计", kind="name"), figure_cell(ALL_WORKERS, workers.total if workers else None)]
     for indicator in indicators:
-        cells += _figures(indicator.target.quantity, indicator.total, indicator.percent)
+        cells += _figures(facts.keys, indicator)
     return row(cells, "total")
 
 
-def _figures(target: Decimal | None, done: Decimal | None, percent: Decimal | None) -> list[Cell]:
-    """协议量, 完成量, 百分比: a slash where nothing was agreed, or zero, and so no percentage exists."""
+def _figures(keys: FactKeys, indicator: IndicatorFact, area: AreaFact | None = None) -> list[Cell]:
+    """协议量, 完成量, 百分比 of the station or an area: a slash where nothing was agreed, or zero, and so no percentage
+    exists."""
+    goal = (area or indicator).target.quantity
+    done = area.quantity if area else indicator.total
+    share = (area or indicator).percent
+    of = partial(keys.indicator, indicator.code, area=area.area if area else "")
     return [
-        cell(number(target, NO_TARGET)),
-        cell(number(done)),
-        cell(percentage(percent, UNKNOWN if target else NO_TARGET)),
+        figure_cell(of("协议量"), goal, NO_TARGET),
+        figure_cell(of("完成量"), done),
+        cell(percentage(share, UNKNOWN if goal else NO_TARGET), key=None if share is None else of("完成率")),
     ]
+
+
+def _no_figures() -> list[Cell]:
+    return [cell(NO_TARGET), cell(UNKNOWN), cell(NO_TARGET)]
 
 
 def _other_tables(facts: EvaluationFacts) -> list[Block]:
@@ -131,7 +138,7 @@ def _other_tables(facts: EvaluationFacts) -> list[Block]:
     for kind, title in KINDS:
         if indicators := facts.indicators.of_kind(kind):
             body.append(row([cell(title, across=10)], "band"))
-            body += [row(_pair(indicators[i : i + 2])) for i in range(0, len(indicators), 2)]
+            body += [row(_pair(facts.keys, indicators[i : i + 2])) for i in range(0, len(indicators), 2)]
     if not body:
         return []
     head = [cell(text) for _ in range(2) for text in ("指标", "单位", "协议量", "完成量", "百分比")]
@@ -139,11 +146,11 @@ def _other_tables(facts: EvaluationFacts) -> list[Block]:
     return [table(name="items", title="", widths=widths, head=[row(head)], body=body, size="tight")]
 
 
-def _pair(indicators: Sequence[IndicatorFact]) -> list[Cell]:
+def _pair(keys: FactKeys, indicators: Sequence[IndicatorFact]) -> list[Cell]:
     cells = []
     for indicator in indicators:
         cells += [cell(indicator.name, kind="text"), cell(indicator.unit)]
-        cells += _figures(indicator.target.quantity, indicator.total, indicator.percent)
+        cells += _figures(keys, indicator)
     return cells if len(indicators) == 2 else [*cells, cell("", across=5)]
 
 
@@ -159,7 +166,7 @@ def _statement_tables(facts: EvaluationFacts) -> list[Block]:
                 title="",
                 widths=[1] * len(part),
                 head=[row([cell(with_unit(one.name, one.unit)) for one in part])],
-                body=[row([cell(number(one.total)) for one in part])],
+                body=[row([figure_cell(facts.keys.statement(one.code), one.total) for one in part])],
                 size="tight",
             )
         )
@@ -171,7 +178,7 @@ def _notes(facts: EvaluationFacts) -> list[Block]:
     indicators = facts.indicators
     notes = []
     explained = [
-        f"{indicator.name}的站级统筹{number(indicator.station_level)}{indicator.unit}，{_explanations(indicator)}"
+        f"{indicator.name}的站级统筹{_station_level(facts.keys, indicator)}，{_explanations(indicator)}"
         for indicator in indicators.indicators
         if _explanations(indicator)
     ]
@@ -184,6 +191,12 @@ def _notes(facts: EvaluationFacts) -> list[Block]:
             paragraph(f"未计入的数据：{'；'.join(problem.message for problem in indicators.problems)}。")
         )
     return notes
+
+
+def _station_level(keys: FactKeys, indicator: IndicatorFact) -> str:
+    return marked(
+        keys.indicator(indicator.code, "站级统筹"), f"{number(indicator.station_level)}{indicator.unit}"
+    )
 
 
 def _explanations(indicator: IndicatorFact) -> str:

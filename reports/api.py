@@ -65,7 +65,7 @@ class ReportViewSet(viewsets.ReadOnlyModelViewSet[Report]):
         )
         if station := self.request.query_params.get("station"):
             reports = reports.filter(evaluation__agreement__station__code=station)
-        return reports if self.detail else reports.defer("content")
+        return reports if self.detail else reports.defer("content", "derivations")
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY}, description="报告的 PDF 文件。")
     @action(detail=True)

@@ -10,6 +10,7 @@ from reports.parties import Section, sections
 from reports.staffing_text import staffing_paragraphs
 from reports.written import point_blocks
 from scoring.facts import EvaluationFacts, PartyScore, PlaceFindings
+from scoring.figure_marks import marked
 from scoring.formatting import listed, ordinal, span_of_days, span_of_months
 from scoring.models import Party
 
@@ -74,8 +75,9 @@ def _whole(
 def _period(facts: EvaluationFacts) -> str:
     evaluation = facts.evaluation
     return (
-        f"考核期为{span_of_months(evaluation.first, evaluation.last)}，共{len(facts.staffing.months)}个考核月，"
-        f"落在{span_of_days(*facts.agreement.year)}的服务协议年度之内。"
+        f"考核期为{marked('评估.考核期', span_of_months(evaluation.first, evaluation.last))}，"
+        f"共{marked('评估.考核月数', f'{len(facts.staffing.months)}个')}考核月，"
+        f"落在{marked('协议.年度', span_of_days(*facts.agreement.year))}的服务协议年度之内。"
     )
 
 
@@ -84,7 +86,10 @@ def _by_area(section: Section, facts: EvaluationFacts) -> list[Block]:
     blocks = [paragraph(area_overview(facts.station.areas))]
     for index, place in enumerate(section.places, start=1):
         area = terms[place.area or ""]
-        count = "投入社工人数未上报" if area.workers is None else f"投入社工{area.workers}名"
+        key = facts.keys.area(area.name, "社工人数")
+        count = (
+            "投入社工人数未上报" if area.workers is None else f"投入社工{marked(key, f'{area.workers}名')}"
+        )
         blocks += [
             heading(4, f"{index}.{area.name}"),
             paragraph(f"{area.name}由{listed(list(area.communities))}组成，{count}。"),
@@ -97,7 +102,7 @@ def _findings(place: PlaceFindings, facts: EvaluationFacts) -> list[Block]:
     index = facts.findings.index(place)
     return [
         paragraph(f"{GOOD}：", kind="label"),
-        *point_blocks(place.good, index, "good"),
+        *point_blocks([facts.with_marks(text) for text in place.good], index, "good"),
         paragraph(f"{ATTENTION}：", kind="label"),
-        *point_blocks(place.attention, index, "attention"),
+        *point_blocks([facts.with_marks(text) for text in place.attention], index, "attention"),
     ]

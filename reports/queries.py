@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from reports.content import content
+from reports.derivations import Derivations, derivations
 from reports.models import Report
 from reports.template_queries import template_for
 from scoring.checking import Check, check
@@ -18,7 +20,10 @@ from scoring.models.evaluations import ISSUED_OR_LATER
 from scoring.refusals import Obstacle
 from scoring.workflow import Action, Actor, acts_as, find
 from stations.doors import get_visible, require
-from stations.models import User
+from stations.models import Upload, User
+
+# The page of an upload, by kind.
+UPLOAD_PAGES = {Upload.Kind.ATTENDANCE: "staffing:preview", Upload.Kind.INDICATORS: "indicators:preview"}
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ def evaluations_with_reports(user: User) -> QuerySet[Evaluation]:
         .prefetch_related(
             Prefetch(
                 "reports",
-                readable.defer("content", "facts").order_by("-version"),
+                readable.defer("content", "facts", "derivations").order_by("-version"),
                 to_attr="issued_reports",
             )
         )
@@ -73,6 +78,20 @@ def open_document(user: User, code: str) -> Document:
         f"评估处于“{evaluation.get_state_display()}”，报告尚未签发，签发后才能查看。如有疑问，请联系评估组长。",
     )
     return Document(evaluation, draft_content(evaluation), None)
+
+
+def derivations_of(document: Document) -> Derivations | None:
+    """How the document's figures came about: as kept at issue, or of the draft now. None: issued before they were
+    kept."""
+    if document.report is not None:
+        return document.report.derivations
+    return derivations(document.evaluation, evaluation_facts(document.evaluation))
+
+
+def upload_pages(user: User, ids: Collection[str]) -> dict[str, str]:
+    """By id the name of the page of each of the uploads that the person may open."""
+    found = Upload.objects.visible_to(user).filter(pk__in=ids)
+    return {str(pk): UPLOAD_PAGES[Upload.Kind(kind)] for pk, kind in found.values_list("pk", "kind")}
 
 
 def open_draft(user: User, code: str) -> Document:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from reports.check_mark import check_mark
 from reports.content import content
+from reports.derivations import derivations
 from reports.documents import report_pdf
 from reports.models import Report, storage_name
 from reports.numbering import draw_check_code, report_number
@@ -62,6 +63,7 @@ def issue_report(
         check_code=check_code,
         content={**content(facts, template_for(evaluation)), **mark},
         facts=facts.as_json(),
+        derivations=derivations(evaluation, facts),
         total=total,
         grade=grade,
         issued_on=issued_on,

@@ -26,7 +26,7 @@ def template_facts(facts: EvaluationFacts) -> dict[str, Fact]:
         key: fact if key in everywhere else Fact(key, None, closed=NOT_EVERYWHERE)
         for key, fact in everything.items()
     }
-    return known | {fact.key: fact for fact in _for_templates(facts)}
+    return known | {fact.key: fact for fact in template_only(facts)}
 
 
 def party_facts(facts: EvaluationFacts, party: PartyScore) -> dict[str, Fact]:
@@ -50,8 +50,8 @@ def _bare(facts: EvaluationFacts) -> EvaluationFacts:
     )
 
 
-def _for_templates(facts: EvaluationFacts) -> Iterator[Fact]:
-    """Names that aren't recorded are said so, as on the cover: the sentence around them stands in every report."""
+def template_only(facts: EvaluationFacts) -> Iterator[Fact]:
+    """What no other text may ask for, or says otherwise. Names that aren't recorded are said so, as on the cover: the sentence around them stands in every report."""
     station, evaluation, scores = facts.station, facts.evaluation, facts.scores
     yield Fact("社工站.监督方", station.supervisor or NOT_RECORDED)
     yield Fact("社工站.购买方", station.purchaser or NOT_RECORDED)

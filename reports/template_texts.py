@@ -2,6 +2,7 @@
 
 from reports.blocks import Block, heading, paragraph
 from reports.template_plans import ChapterPlan, PartPlan
+from scoring.figure_marks import marked
 from scoring.formatting import ordinal
 from scoring.placeholders import Fact, fill
 
@@ -13,7 +14,7 @@ def text_blocks(part: PartPlan, known: Known) -> list[Block]:
     blocks: list[Block] = []
     number = 0
     for line in part.lines:
-        lead, text = fill(line.lead, known), fill(line.text, known)
+        lead, text = fill(line.lead, known), fill(line.text, known, marked)
         if line.is_intro:
             blocks.append(paragraph(text, kind="intro"))
             continue
@@ -24,7 +25,7 @@ def text_blocks(part: PartPlan, known: Known) -> list[Block]:
 
 def inline_text(part: PartPlan, known: Known) -> str:
     """A text that is a part of a paragraph."""
-    return "".join(fill(line.lead + line.text, known) for line in part.lines)
+    return "".join(fill(line.lead, known) + fill(line.text, known, marked) for line in part.lines)
 
 
 def chapter_of_texts(chapter: ChapterPlan, known: Known) -> list[Block]:

@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from reports import batch_views, views
 from reports.check_page import check_page
+from reports.figure_page import figure
 
 app_name = "reports"
 
@@ -11,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/<str:code>/", views.report_page, name="page"),
     path("reports/<str:code>/pdf/", views.report_file, name="pdf"),
     path("reports/<str:code>/docx/", views.report_word, name="docx"),
+    path("reports/<str:code>/figures/<path:key>/", figure, name="figure"),
     path("reports/<str:code>/issue/", views.report_issue, name="issue"),
     path("downloads/", batch_views.downloads, name="downloads"),
     path("downloads/new/", batch_views.new_download, name="new_download"),

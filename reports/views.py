@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from reports import queries, services
 from reports.documents import WORD_TYPE, file_name, report_docx, report_pdf
+from reports.figure_page import figures_at
 from reports.forms import IssueForm, ReportFilter
 from scoring.refusals import Conflict, Refused
 from stations.doors import SignedInRequest
@@ -33,6 +34,7 @@ def report_page(request: SignedInRequest, code: str) -> HttpResponse:
         "document": document,
         "report": document.content,
         "station": document.evaluation.agreement.station,
+        "figures_at": figures_at(code),
     }
     return render(request, "reports/page.html", context)
 

@@ -48,5 +48,5 @@ def _replaced(blocks: Sequence[Block], changed: Mapping[str, list[Block]]) -> li
     """Each run of blocks that prints one of the changed texts gives way to the new ones."""
     found: list[Block] = []
     for written, run in groupby(blocks, key=lambda block: block.get("written", "")):
-        found += changed[written] if written in changed else run
+        found += changed.get(written, run)
     return found

@@ -196,6 +196,10 @@ class EvaluationFacts:
         """The keys of the facts that hold names."""
         return FactKeys(self)
 
+    def with_marks(self, text: str) -> str:
+        """One of the texts with its figures marked."""
+        return self.marked.get(text, text)
+
     def as_json(self) -> dict[str, Any]:
         """Plain values: dates and decimals as text, quantities as numbers, what isn't known as null."""
         facts = {

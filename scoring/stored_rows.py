@@ -1,6 +1,7 @@
 """What a reader is told of the stored rows behind a figure: what each says, where it was read, who sent it and when.
 
-Plain values, ready to be kept with an issued report.
+Plain values, ready to be kept with an issued report. Rows about a `person` lead to files, and to reasons, that not every
+reader of a report may read.
 """
 
 from collections.abc import Collection, Iterable
@@ -20,7 +21,7 @@ from stations.months import chinese
 Row = dict[str, Any]
 
 NOBODY: Row = {"by": "", "at": ""}
-MARKS = ("人员到位", "社保购买", "工资发放")
+MARKS = ("到位", "社保", "工资")
 
 
 def stored_rows(agreement: Agreement, wanted: Collection[Stored]) -> dict[str, Row]:
@@ -32,7 +33,7 @@ def stored_rows(agreement: Agreement, wanted: Collection[Stored]) -> dict[str, R
     typed = _Typed(agreement)
     told: dict[str, Row] = {}
     for month in _attendance(ids[Table.ATTENDANCE]):
-        told[str(Stored(Table.ATTENDANCE, month.pk))] = _of_attendance(month, typed)
+        told[str(Stored(Table.ATTENDANCE, month.pk))] = {"person": True, **_of_attendance(month, typed)}
     for quantity in _quantities(ids[Table.QUANTITY]):
         told[str(Stored(Table.QUANTITY, quantity.pk))] = _of_quantity(quantity, typed)
     for target in _targets(ids[Table.TARGET]):
@@ -147,4 +148,4 @@ def _verified(reported: str, verified: bool, at: datetime | None, reason: str) -
 
 
 def _marks(marks: tuple[bool, bool, bool]) -> str:
-    return "　".join(f"{name}{'√' if mark else '—'}" for name, mark in zip(MARKS, marks, strict=True))
+    return " ".join(f"{name}{'√' if mark else '—'}" for name, mark in zip(MARKS, marks, strict=True))

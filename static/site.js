@@ -79,7 +79,7 @@
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
-    if (!link || link.target || link.hasAttribute("download") || "file" in link.dataset) return;
+    if (!link || event.defaultPrevented || link.target || link.hasAttribute("download") || "file" in link.dataset) return;
     if (event.ctrlKey || event.shiftKey || event.metaKey || link.getAttribute("href").startsWith("#")) return;
     if (link.origin === location.origin) startWaiting();
   });

@@ -158,6 +158,7 @@ READING = {
     "reports:check": {200: SIGNED_IN},
     "reports:page": {200: LISTERS},
     "reports:pdf": {200: LISTERS},
+    "reports:figure": {200: LISTERS},
     # Issued: no copy that can be edited.
     "reports:docx": {403: LISTERS},
     "reports:issue": only(["lead"], KNOW_OF_IT),

@@ -207,6 +207,7 @@ def arguments(city, made):
         "scoring:save_item": [sheet.pk, sheet.party.items.filter(kind="points").first().pk],
         "reports:page": ["HP-YUNQI-2023-MID"],
         "reports:pdf": ["HP-YUNQI-2023-MID"],
+        "reports:figure": ["HP-YUNQI-2023-MID", "得分.总分"],
         "reports:docx": ["HP-YUNQI-2023-MID"],
         "reports:issue": [scored],
         "report-detail": [Report.objects.get().number],

@@ -222,7 +222,7 @@ def _reports(user: User, evaluations: Iterable[Evaluation]) -> dict[int, Report]
             retention=KT("facts__staffing__retention_percent"),
             indicators=KeyTransform("indicators", F("facts")),
         )
-        .defer("content", "facts")
+        .defer("content", "facts", "derivations")
     )
     return {row.evaluation_id: row for row in rows}
 

@@ -25,7 +25,7 @@ def station_with_places(user: User) -> QuerySet[Station]:
 
 def evaluations_of(user: User, station: Station) -> QuerySet[Evaluation]:
     """The station's evaluations that the user may list, newest first, with the readable reports as `read_reports`."""
-    reports = Report.objects.visible_to(user).defer("content", "facts").order_by("-version")
+    reports = Report.objects.visible_to(user).defer("content", "facts", "derivations").order_by("-version")
     return (
         Evaluation.objects.visible_to(user)
         .filter(agreement__station=station)

@@ -35,6 +35,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 class Report(models.Model):
     """One version of an evaluation's report: its content and facts as issued, and the PDF made from them.
 
+    `derivations` say of each figure how it came about (None: issued before that was kept).
     Pages, downloads and the API show `content`, the check code and its picture included; a rendering of it gives the same bytes again. The file may come
     later than the row (demo data), never the other way round.
     """
@@ -51,6 +52,7 @@ class Report(models.Model):
     check_code = models.CharField("校验码", max_length=20, unique=True)
     content = models.JSONField("内容快照")
     facts = models.JSONField("事实快照")
+    derivations = models.JSONField("来源快照", null=True, editable=False)
     total = models.DecimalField("总得分", max_digits=5, decimal_places=2)
     grade = models.CharField("等级", max_length=20)
     file = models.FileField("PDF 文件", upload_to=storage_name, blank=True)
