@@ -1,5 +1,7 @@
 """Every address of the site, and what each person gets there. An address that the table doesn't name fails."""
 
+from urllib.parse import quote
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -96,7 +98,7 @@ def test_strangers_are_sent_to_the_sign_in_page(site):
             if name in STRANGERS:
                 assert answer.status_code == STRANGERS[name][method == "post"], name
             else:
-                assert (answer.status_code, answer["Location"]) == (302, f"/login/?next={path}"), name
+                assert (answer.status_code, answer["Location"]) == (302, f"/login/?next={quote(path)}"), name
 
 
 def test_no_form_is_taken_without_its_token(site):
