@@ -103,12 +103,19 @@ class ClaimReader:
             else:
                 claims = list(_claim(clause, figure, context, partly))
             for claim in claims:
-                if claim.is_points or not (silent_staff if claim.is_staff else silent):
+                if claim.is_points or not (
+                    silent_staff if claim.is_staff else silent and not _is_plain(claim)
+                ):
                     yield claim
 
     def _is_community(self, clause: Clause, named: set[str]) -> bool:
         """Whether a clause speaks of a community, for which there are no figures."""
         return not named and any(name in clause.text for name in self.areas.communities)
+
+
+def _is_plain(claim: Claim) -> bool:
+    """Whether a figure can only be one, whatever is said beside it."""
+    return not claim.partly and set(claim.codes) <= {"donations-in-kind", "registered-population"}
 
 
 def _begin(sentence: Sentence) -> _Context:
@@ -122,8 +129,9 @@ def _begin(sentence: Sentence) -> _Context:
 def _listed(
     clause: Clause, figure: Figure, pairs: tuple[Pair, ...], context: _Context, partly: bool
 ) -> Iterator[Claim]:
-    """A figure of a list, with what it was paired with."""
-    lead, tail = around(clause, figure)
+    """A figure of a list, with what it was paired with and the words before the list."""
+    lead, _ = around(clause, clause.figures[0])
+    _, tail = around(clause, figure)
     for pair in pairs:
         codes = pair.codes
         if codes is None:
@@ -131,7 +139,7 @@ def _listed(
             codes = others[-1] if others else context.codes
         areas = (context.area if pair.area is None else pair.area,)
         if codes or pair.of:
-            aspect = aspect_of(clause.text[: figure.start - clause.start], tail)
+            aspect = aspect_of(lead, tail)
             yield Claim(clause, figure, (codes,), areas, aspect, lead, tail, partly=partly, of=pair.of)
 
 
@@ -162,4 +170,5 @@ def _is_part(clause: Clause, spoken: tuple[str, ...]) -> bool:
     if "其中" not in clause.text or clause.places:
         return False
     codes = clause.words[-1].codes if clause.words else ()
-    return not (codes == STAFF or (codes and set(codes) < set(spoken)))
+    rate = any(figure.unit == "%" for figure in clause.figures)
+    return not (codes == STAFF or (codes and spoken and (rate or set(codes) != set(spoken))))

@@ -16,7 +16,10 @@ _FULL = re.compile(r"(?<!\d)(20\d{2})(?:年|[-./])(\d{1,2})(?:月|[-./])(?:(\d{1
 _END = re.compile(r"(?<=[至到~—-])(\d{1,2})月(?:(\d{1,2})日)?")
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("cycle", re.compile(r"采购周期|采购服务周期|购买周期|服务周期")),
-    ("period", re.compile(r"考核期|评估期|考核时段|评估时段|考核周期|评估周期|考核时间|评估考核")),
+    (
+        "period",
+        re.compile(r"考核期|评估期|考核时段|评估时段|考核周期|评估周期|考核时间|评估考核|评估对象|评估范围"),
+    ),
     (
         "year",
         re.compile(

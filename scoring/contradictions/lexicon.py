@@ -15,7 +15,8 @@ SMALL = ("small-events", "small-event-attendance")
 FILES = ("files", "households-on-file", "persons-on-file")
 PEOPLE = ("households-on-file", "persons-on-file")
 VISITS = ("home-visits", "visits", "persons-visited")
-FAMILIES = (CASEWORK, GROUPS, LARGE, SMALL, VISITS, FILES)
+FOSTERED = ("community-groups-fostered", "community-group-services")
+FAMILIES = (CASEWORK, GROUPS, LARGE, SMALL, VISITS, FILES, FOSTERED)
 # What is no indicator and is read by other rules.
 STAFF = ("staff",)
 MONEY = ("amount",)
@@ -65,13 +66,17 @@ WORDS: dict[str, tuple[str, ...]] = {
         "持证率", "到岗率", "稳岗", "应配备", "助理社工师", "中级社工师", "社工师", "社工人员",
     ),
     **_words(
-        MONEY, "服务经费", "项目经费", "年度经费", "协议经费", "协议金额", "合同金额", "项目金额", "购买经费", "采购金额",
-        "经费总额", "购买金额", "项目资金", "协议总额", "合同总价",
+        MONEY,
+        *(
+            f"{whose}{what}"
+            for whose in ("服务", "项目", "年度", "协议", "合同", "购买", "采购", "购买服务", "项目服务", "年度服务", "社工站", "年度项目")
+            for what in ("经费", "金额", "资金", "总额", "总价", "价款", "总经费", "总金额", "费用")
+        ),
     ),
     **_words(
         TOTAL, "总分", "总得分", "总评分", "综合得分", "综合评分", "最终得分", "最终评分", "评估得分", "评估总分", "评分合计",
         "得分合计", "四方评分", "四方得分", "四方合计", "四项总得分", "各方得分合计", "评估评分", "总成绩", "四方总分", "合计得分",
-        "评估分数", "总分数", "综合评估得分", "最终总分",
+        "评估分数", "总分数", "综合评估得分", "最终总分", "各方得分", "得分相加", "各方评分", "总计得分", "共得",
     ),
     **_words((), "社工站", "社工点", "社工服务站", "直聘社工", "党员社工", "社工证", "双百社工", "社工机构", "活动经费"),
 }  # fmt: skip
@@ -108,7 +113,23 @@ UNITS: dict[str, tuple[str, ...]] = {
     "group-sessions": ("节", "次", "场"),
     "large-events": ("个", "次", "场", "期"),
     "small-events": ("个", "次", "场", "期"),
+    "community-groups-fostered": ("个", "家", "支", "项"),
+    "community-group-services": ("次", "场", "期", "节"),
 }
+# What is counted of a case, a group or an event, by the word that says it.
+MEASURES: dict[str, tuple[str, ...]] = {
+    "节数": ("casework-sessions", "group-sessions"),
+    "个数": ("groups",),
+    "人次": ("group-attendance", "large-event-attendance", "small-event-attendance"),
+    "次数": ("large-events", "small-events"),
+    "场次": ("large-events", "small-events"),
+    "参与人次": ("group-attendance", "large-event-attendance", "small-event-attendance"),
+    "服务人次": ("group-attendance", "large-event-attendance", "small-event-attendance"),
+    "参加人次": ("group-attendance", "large-event-attendance", "small-event-attendance"),
+}
+# 大型、中小型社区活动 names two kinds.
+_SIZES = {"大型": LARGE, "中小型": SMALL}
+_SPLIT = r"大型(?=(?:[、和及与]|以及)中小型)|中小型(?=(?:[、和及与]|以及)大型)"
 # Verbs that end a name and may as well begin it: 社区组织培育, 培育社区组织.
 _VERB_LAST = re.compile(r"^(.{3,})(培育|培训|开展|产出)$")
 
@@ -134,14 +155,26 @@ class Lexicon:
                 for word in _ways_to_say(normal(name)):
                     self.codes.setdefault(word, (fact.code,))
         words = sorted(self.codes, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, words)))
+        measures = "|".join(sorted(MEASURES, key=len, reverse=True))
+        words_pattern = "|".join(map(re.escape, words))
+        self._pattern = re.compile(f"{words_pattern}|{_SPLIT}|(?<![\\d万千百十余多个])(?:{measures})")
 
     def words(self, text: str) -> list[Word]:
-        """The words in a text, in order."""
-        return [
-            Word(match.start(), match.end(), match[0], self.codes[match[0]])
-            for match in self._pattern.finditer(text)
-        ]
+        """The words in a text, in order. A measure means that of what was spoken of before it: 小组的个数、节数."""
+        found: list[Word] = []
+        for match in self._pattern.finditer(text):
+            codes = self.codes.get(match[0], _SIZES.get(match[0]))
+            if codes is None and found:
+                codes = _measured(match[0], found[-1].codes)
+            if codes is not None:
+                found.append(Word(match.start(), match.end(), match[0], codes))
+        return found
+
+
+def _measured(measure: str, before: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The code of a measure in the family of the word before it."""
+    kin = next((kin for kin in FAMILIES if before and set(before) <= set(kin)), ())
+    return next(((code,) for code in MEASURES[measure] if code in kin), None)
 
 
 def _ways_to_say(name: str) -> Iterator[str]:

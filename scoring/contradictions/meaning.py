@@ -11,8 +11,8 @@ _SHORT = re.compile(
     r"(?:共计|合计|累计|总计|共|开展|服务|完成|举办|组织|参与|参加|惠及|受益|达到|达|为|有|已|了|并|实际|其|则|量|的|仅|均|全年|年度|"
     r"二者|两者|两项|三者|三项|之和|总和|加起来|小计|开组|得分|评分|打分|给出|评估|这一数[字据值]|该数字|该项|此项|该指标|这一指标|同期|"
     r"相应|在|办|到场|接待|接案|结案|节数|人次|个数|次数|场次|户数|人数|率|进度|比例|约|协议|指标|目标|任务|要求|应|需|占|当期|本期|"
-    r"评估期内?|考核期内?|内|期内|截至|目前|期末|全站|社工站|比|较|超额|超出|超过|还差|尚差|距|离|距离|剩余|未|其中|实|到|数量?|值|是|"
-    r"计|总|累积|今|至今|年|全期|期间|前后|先后|一共|总共|现|如今|上|出|得|给|折算|加权|最终|后|即|也|又|再|另|另有|而)*$"
+    r"满分|权重|分值|评估期内?|考核期内?|内|期内|截至|目前|期末|全站|社工站|比|较|超额|超出|超过|还差|尚差|距|离|距离|剩余|未|其中|实|到|数量?|值|是|"
+    r"计|总|累积|今|至今|年|全期|期间|前后|先后|一共|总共|现|如今|上|出|得|给|折算|加权|最终|后|即|也|又|再|另|另有|而|支持|带动|协助|共同)*$"
 )
 _LONGEST_GAP = 10
 # Something else is counted: 电访中发现问题30个, 电访3210个问题.
@@ -31,7 +31,7 @@ def meant(clause: Clause, figure: Figure, inherited: tuple[str, ...]) -> tuple[t
     right = [word for word in words if word.start >= figure.end]
     after = right[0].start if right and right[0].start <= _following(clause, figure) else None
     if after is not None and after <= figure.end + 2 and not _is_new(clause, figure, left, right[0]):
-        return (right[0].codes,)
+        return () if _is_some(clause, figure, right[0]) else (right[0].codes,)
     if left:
         group = groups(clause.text, left, start=clause.start)[-1]
         clear = _is_near(clause, left, figure) and all(word.codes for word in group)
@@ -91,6 +91,12 @@ def _is_new(clause: Clause, figure: Figure, left: list[Word], word: Word) -> boo
     """Whether the word right after a figure begins something new: 电访300个探访20人次."""
     own = any(other.start >= word.end and other.start - word.end <= 4 for other in clause.figures)
     return own and bool(left) and figure.start - left[-1].end <= 6
+
+
+def _is_some(clause: Clause, figure: Figure, word: Word) -> bool:
+    """Whether a few of many are told something of: 两个小组记录不完整."""
+    rest = clause.text[word.end - clause.start :]
+    return figure.value <= 3 and figure.start == clause.start and len(rest) > 1
 
 
 def _is_near(clause: Clause, left: list[Word], figure: Figure) -> bool:

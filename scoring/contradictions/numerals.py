@@ -30,10 +30,13 @@ _BEFORE = (
 )
 _FIGURE = re.compile(
     rf"(?P<before>{_BEFORE})?\s*"
-    rf"(?<![\dA-Za-z.+第〔\[/数几万千百-])(?P<number>{_NUMBER})(?P<scale0>[百千]?)"
+    rf"(?<![\dA-Za-z.+第〔\[/万千百-])(?P<number>{_ARABIC}|(?<![数几]){_CHINESE})(?P<scale0>[百千]?)"
     rf"(?:\s*(?:至|到|~|—+|-)\s*(?P<high>{_NUMBER}))?"
     rf"(?P<more1>余|多)?(?P<scale>[万亿]?)(?P<more2>余|多)?\s*{_NOT_UNITS}(?P<unit>{_UNIT})"
     rf"(?P<more3>以上|之多|有余|左右|上下|以下|以内)?"
+)
+_LISTS = re.compile(
+    rf"(?:分别|依次)[^\d,;。]{{0,8}}?({_ARABIC}(?:(?:[、,和及与]|以及){_ARABIC})+)(?=[,;。)]|$)"
 )
 # A number whose unit stands before it (人次为102), or after the last number of a list (120、35和8次).
 _CUES = {"人次": "人次", "人数": "人", "户数": "户", "节数": "节", "得分": "分", "评分": "分", "总分": "分"}
@@ -107,6 +110,7 @@ def figures(text: str, ends: Iterable[int] = ()) -> list[Figure]:
     found = [figure for match in _FIGURE.finditer(plain) if (figure := _figure(match, text))]
     found += _bare(plain, found)
     found += _after_words(plain, found, ends)
+    found += _without_units(plain, found)
     _add_listed(plain, found)
     return sorted(found, key=lambda figure: figure.start)
 
@@ -151,6 +155,15 @@ def _after_words(text: str, found: list[Figure], ends: Iterable[int]) -> Iterato
         match = _ALONE.match(text, end)
         if match and not _taken(found, *match.span(1)):
             yield _plain(match[1], *match.span(1), "")
+
+
+def _without_units(text: str, found: list[Figure]) -> Iterator[Figure]:
+    """The numbers of a list that has no units at all: 分别是7、413和523."""
+    for match in _LISTS.finditer(text):
+        for one in re.finditer(_ARABIC, match[1]):
+            start, end = match.start(1) + one.start(), match.start(1) + one.end()
+            if not _taken(found, start, end):
+                yield _plain(one[0], start, end, "")
 
 
 def _add_listed(text: str, found: list[Figure]) -> None:

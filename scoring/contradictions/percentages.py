@@ -11,6 +11,7 @@ from scoring.contradictions.sentences import Sentence
 from scoring.contradictions.types import Contradiction, Known
 
 _PROGRESS = re.compile(r"完成|达成|达到|进度|占.{0,4}(?:协议|指标|目标|任务)|协议量的|目标的|指标的|率")
+_RATE = re.compile(r"(?:完成|达成)(?:率|比例|百分比|进度)")
 _OTHER_RATE = re.compile(r"(?<!完成)(?<!达成)(?<!兑现)(?<!执行)率|占比")
 _ELAPSED = re.compile(r"(?:时间|序时|时序|应有|计划)(?:的)?进度(?:要求|应|已)?(?:应)?[^%,]{0,6}$")
 _BEYOND = re.compile(r"超额|超出|超过(?:协议|指标|目标|任务)")
@@ -40,7 +41,7 @@ def of_percentage(
     elif figure.unit == "个百分点":
         values = set(_distances(known, lead, elapsed))
         what = "与时间进度相差的百分点"
-    elif _OTHER_RATE.search(lead) or not (_PROGRESS.search(lead) or claim.of):
+    elif _OTHER_RATE.search(lead) or not (_PROGRESS.search(lead) or claim.of or _goes_on(sentence, figure)):
         return
     else:
         values = set(_rates(known, lead))
@@ -50,6 +51,12 @@ def of_percentage(
         message = f"文中写“{figure.text}”，数据中{known[0].label}{what}为{right}。请改正数字。"
         code = f"percent:{known[0].code}"
         yield doubt(sentence, figure, message, code, known[0].name, right, known[0].area)
+
+
+def _goes_on(sentence: Sentence, figure: Figure) -> bool:
+    """Whether a percentage goes on with those before it: 探访的完成率为 40%, 结案则为 20%."""
+    before = any(other.unit == "%" and other.end <= figure.start for other in sentence.figures)
+    return before and bool(_RATE.search(sentence.text[: figure.start]))
 
 
 def _rates(known: Sequence[Known], lead: str) -> Iterator[Decimal]:

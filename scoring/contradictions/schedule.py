@@ -28,7 +28,8 @@ _CLAIMS: tuple[tuple[Claim, re.Pattern[str]], ...] = (
     (
         "behind",
         re.compile(
-            rf"(?<!不)(?<!没有)滞后|(?<!不)落后|偏慢|较慢|偏低|(?<!不)慢于{_TIME}进度|(?<!不)[低少]于{_TIME}进度|不及{_TIME}进度|赶不上|不达{_TIME}进度"
+            rf"(?<!不)(?<!没有)滞后|(?<!不)落后|(?:进度|完成率|完成情况)[^,;]{0, 4}(?:偏慢|较慢|偏低)|(?<!不)慢于{_TIME}进度|(?<!不)[低少]于{_TIME}进度|不及{_TIME}进度|赶不上|不达{_TIME}进度"
+            r"|(?:未|没有|没能|未能|尚未|还未|仍未)(?:能)?(?:达到?|符合|满足|高于)(?:了)?[^,;]{0,12}%的?(?:稳岗率?)?(?:要求|标准|规定|底线)|(?<!不)低于[^,;]{0,10}%?的?(?:要求|标准|底线)"
             rf"|(?:未|没有|没能|未能|尚未|还未|仍未|不能)(?:能)?(?:达到?|跟上|赶上|符合|满足|达成)(?:了)?(?:协议)?{_TIME}(?:的)?(?:进度|要求|标准)"
             r"|未达标|不达标|没有达标|未按(?:时间|序时|时序)?进度"
         ),
@@ -65,8 +66,11 @@ _ALL = re.compile(
 _SOME = re.compile(
     r"除|大部分|大多|多数|部分|基本|个别|绝大|主要|以上各项|上述|有的|一些|不少|若|如果|争取|确保|力争|建议|应当?(?:继续|加快)|需要?|希望|下一步|今后"
 )
+_GOES_ON = re.compile(r"^(?:且|并|也)?(?:均|都|全部|皆)")
 _STRICT = re.compile(r"时间|序时|时序|不低于|按进度|完成|超额|滞后|落后")
 _COUNT = re.compile(r"(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,3})项(?:服务|协议)?(?:指标)?")
+# 已完成年度任务的 18% claims nothing more than its figure.
+_NUMBER_AFTER = re.compile(r"^[的中约近达到]{0,3}(?:百分之|\d)")
 # A vague claim is left alone while an indicator lags a little.
 _FAR = Decimal("0.75")
 
@@ -84,17 +88,19 @@ class ScheduleReader:
     def read(self, sentence: Sentence) -> Iterator[Contradiction]:
         """What a sentence claims of progress; of one area only where the agreement has targets for it."""
         spoken: tuple[str, ...] = ()
+        all_of = False
         area = sentence.area
         for clause in sentence.clauses:
             if clause.places:
                 area = clause.places[-1].area
             if clause.words:
                 spoken = clause.words[-1].codes
+            all_of = bool(_ALL.search(clause.text)) or (all_of and bool(_GOES_ON.match(clause.text)))
             claim = _claim(clause.text)
             if claim is None or _SOME.search(clause.text):
                 continue
             kind, match = claim
-            if _ALL.search(clause.text) or _NONE_BEHIND.search(clause.text):
+            if all_of or _NONE_BEHIND.search(clause.text):
                 yield from self._all(sentence, clause, kind, match) if not area else ()
             elif counted := _COUNT.search(clause.text[: match.start()]):
                 yield from self._number(sentence, clause, kind, counted) if not area else ()
@@ -228,7 +234,8 @@ def _claim(text: str) -> tuple[Claim, re.Match[str]] | None:
     if match := _NONE_BEHIND.search(text):
         return "reached", match
     for kind, pattern in _CLAIMS:
-        if match := pattern.search(text):
+        match = pattern.search(text)
+        if match and not _NUMBER_AFTER.match(text[match.end() :]):
             return kind, match
     return None
 

@@ -26,13 +26,15 @@ _ALL = re.compile(r"社工|人员|团队|全站|合计|总计|共计")
 _TWO_YEARS = re.compile(r"(?:满|超过)?(?:2|两|二)年(?:及|或)?(?:以上)?(?:的)?(?:从业|工作|经验|经历|资历)?")
 _ASPECTS = re.compile(
     r"(?P<required>应到岗|应到|应配备?|应有|应在岗|应达|要求(?:每个?月|的|应|配备|到岗|在岗|配置|不少于|至少)*|协议约定|约定|协议规定|核定|须|标准)"
-    r"|(?P<surplus>超配|超出|多出|超额|富余|多配|多到岗|超过要求)"
-    r"|(?P<deficit>缺岗|缺额|短缺|少配|缺配|欠配|缺编|缺口|少到岗|仍缺|尚缺|不足)"
+    r"|(?P<surplus>超配|超出|多出|超额|富余|多配|多到岗|超过要求|高出|多$)"
+    r"|(?P<deficit>缺岗|缺额|短缺|少配|缺配|欠配|缺编|缺口|少到岗|仍缺|尚缺|不足|少$)"
     r"|(?P<actual>实到岗|实到|实际|有效|到岗|实有|到位)"
 )
 _CONTINUOUS = re.compile(r"持续|连续|逐月|稳定在岗|稳定的?社工|全程在岗|始终在岗|一直在岗|未流动|留任|每月均")
 _PER_MONTH = re.compile(r"每[个]?月|协议|要求|应|不少于|不低于|至少|须|标准|约定|规定")
 _REQUIRED_AFTER = re.compile(r"^(?:的)?(?:[^,。]{0,4})?(?:要求|标准|底线|规定|指标要求|门槛)")
+_HAVING = re.compile(r"共|有|配|投入|配置|现|在岗|合计|总|安排|由|团队|聘")
+_ALL_OF = re.compile(r"^(?:中|里|在岗|组成|构成|均|全部|都|的)")
 _FIRST_MONTH = re.compile(r"首月|第一个月|首个(?:考核)?月|起始月")
 _LAST_MONTH = re.compile(r"末月|最后一个月|最后一月|期末月")
 
@@ -155,7 +157,7 @@ class StaffReader:
             if context.aspect == "required":
                 return
         named = [month for month in self._months_of(claim) if month != self.months.last.month]
-        if context.two_years or named or context.aspect in {"surplus", "deficit"}:
+        if self._is_some(claim) or context.two_years or named or context.aspect in {"surplus", "deficit"}:
             return
         end = self.figures.end_of_period
         if end is not None:
@@ -163,6 +165,13 @@ class StaffReader:
         stated = self.facts.indicators.workers
         if who == "all" and stated is not None and stated.total is not None:
             yield Value("stated:all", "投入社工人数", stated.total)
+
+    def _is_some(self, claim: Claim) -> bool:
+        """Whether some of them are told something of: 2名社工持有心理咨询师证书."""
+        if not claim.after or _HAVING.search(claim.lead):
+            return False
+        rest = claim.clause.text[claim.figure.end - claim.clause.start :].partition(claim.after)[2]
+        return bool(rest) and not _ALL_OF.match(rest)
 
     def _in_area(self, name: str) -> Iterator[Value]:
         for area in self.facts.station.areas:
@@ -209,7 +218,8 @@ def _context(claim: Claim, before: _Context) -> _Context:
     part = "其中" in claim.clause.text
     cues = [name for match in _ASPECTS.finditer(text) for name, said in match.groupdict().items() if said]
     aspect = cues[-1] if cues else before.aspect if before.unit == claim.figure.unit else ""
-    years = bool(_TWO_YEARS.search(text)) or (before.two_years and (part or not _ASPECTS.search(text)))
+    goes_on = part or claim.figure.unit == "%" or not _ASPECTS.search(text)
+    years = bool(_TWO_YEARS.search(text)) or (before.two_years and goes_on)
     return _Context(who, aspect, years, claim.figure.unit or before.unit)
 
 
