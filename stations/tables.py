@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from import_export import fields, resources, widgets
 from import_export.formats.base_formats import Format
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from stations import services
@@ -66,8 +67,10 @@ class Spreadsheet(Format):
         sheet.freeze_panes = "A2"
         for number, row in enumerate(dataset, start=2):
             for column, value in enumerate(row, start=1):
-                cell = sheet.cell(number, column, value)
-                if isinstance(value, str):
+                # A browser's form lets characters through that no workbook can hold.
+                held = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
+                cell = sheet.cell(number, column, held)
+                if isinstance(held, str):
                     cell.data_type = "s"
         out = BytesIO()
         book.save(out)
