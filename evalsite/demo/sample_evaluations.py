@@ -8,7 +8,12 @@ from django.contrib.auth.hashers import make_password
 
 from evalsite.demo import evaluations as steps
 from evalsite.demo.samples import FIRST_MONTH, LAST_MONTH, SEED, Sample
-from evalsite.demo.texts import SAMPLE_CONCLUSION_NARRATIVE, SAMPLE_FINDINGS, SAMPLE_STATION_NARRATIVE
+from evalsite.demo.texts import (
+    SAMPLE_CONCLUSION_NARRATIVE,
+    SAMPLE_FINDINGS,
+    SAMPLE_OVERSTATEMENT,
+    SAMPLE_STATION_NARRATIVE,
+)
 from indicators.models import Quantity
 from indicators.verification import QuantityCheck
 from reports.services import issue_report
@@ -99,7 +104,7 @@ def evaluate_sample(sample: Sample, scheme: Scheme, users: dict[str, User]) -> N
         return
     for user in (panel.supervisor, panel.purchaser, panel.centre, *panel.experts):
         score_fully(evaluation, user, random, most, writes=user not in panel.experts[1:])
-    tell_sample(evaluation, panel.lead)
+    tell_sample(evaluation, panel.lead, overstates=stage == "collated")
     steps.move(evaluation, Action.COLLATE, panel.lead)
     if stage == "collated":
         return
@@ -176,7 +181,7 @@ def score_fully(evaluation: Evaluation, user: User, random: Random, most: int, *
     steps.hand_in(sheet)
 
 
-def tell_sample(evaluation: Evaluation, lead: User) -> None:
+def tell_sample(evaluation: Evaluation, lead: User, *, overstates: bool) -> None:
     """Both narratives, marked as sample."""
     station = evaluation.agreement.station
     words = {
@@ -188,5 +193,5 @@ def tell_sample(evaluation: Evaluation, lead: User) -> None:
         evaluation,
         lead,
         SAMPLE_STATION_NARRATIVE.format(**words),
-        SAMPLE_CONCLUSION_NARRATIVE.format(**words),
+        SAMPLE_CONCLUSION_NARRATIVE.format(**words) + (SAMPLE_OVERSTATEMENT if overstates else ""),
     )

@@ -117,3 +117,5 @@ SAMPLE_STATION_NARRATIVE = (
 SAMPLE_CONCLUSION_NARRATIVE = (
     "（示例数据）评估期内，{station}总体运行平稳，建议对照年度指标安排下一阶段工作，并持续完善服务记录。"
 )
+# More than the data bear out: what the check before issue finds, for a newcomer to mend or to explain.
+SAMPLE_OVERSTATEMENT = "各项服务指标均按进度完成。"

@@ -18,6 +18,7 @@ from django.urls import reverse
 from evalsite.demo.accounts import ACCOUNTS, PASSWORD
 from indicators.models import Quantity
 from reports.models import Report
+from scoring.guards import may_be_issued
 from scoring.models import Evaluation
 from staffing.models import Attendance
 from stations.models import District, Role, Station, User
@@ -174,6 +175,11 @@ def test_every_district_has_stations_in_every_state_but_archived(loads):
         found = set(evaluations.values_list("state", flat=True))
         assert found >= states - {"issued"}, district
         assert found & {"issued", "archived"}, district
+
+
+def test_at_collation_a_newcomer_finds_one_sentence_to_mend_or_to_explain(loads):
+    (obstacle,) = may_be_issued(Evaluation.objects.get(code="HP-S2-2023-MID"))
+    assert obstacle.reason == "有 1 处文字或数据前后不符，还没有改正，也没有写明理由。"
 
 
 def test_every_state_occurs(loads):

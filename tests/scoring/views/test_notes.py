@@ -46,13 +46,13 @@ def test_figures_from_the_data_bear_none(made, city, open_page):
 def test_no_note_tells_of_scores_before_they_may_be_read(city, open_page):
     made = build.all_submitted(city)
     code = made.evaluation.code
-    narrate(made, f"本次评估总分为61.00分。{GRADE}")
+    narrate(made, f"本次评估总分为61.00分。第三方得分为30.00分。{GRADE}")
     for page in ("narratives", "narratives_notes"):
         assert 'class="doubt"' not in open_page(made, "lead", page, code)[1]
 
     Evaluation.objects.filter(pk=made.evaluation.pk).update(state="collated")
     notes = open_page(made, "lead", "narratives_notes", code)[1]
-    assert notes.count("签发前须改正") == 2
+    assert (notes.count("签发前须改正"), notes.count('class="doubt"')) == (2, 3)
     assert "100.00分" in notes
     assert 'data-notes-of="text-conclusion"' in notes
 
