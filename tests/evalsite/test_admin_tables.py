@@ -227,7 +227,7 @@ def test_texts_that_look_like_formulas_stay_texts_and_hold_what_a_workbook_can(c
     response = administrator.post(address("stations.organisation", "export"), data)
     sheet = openpyxl.load_workbook(BytesIO(response.content)).active
     row = next(row for row in sheet.iter_rows() if row[0].value == "=1+1")
-    assert [(cell.value, cell.data_type) for cell in row] == [
+    assert [(cell.value, cell.data_type) for cell in row[:2]] == [
         ("=1+1", "s"),
         ('=HYPERLINK("http://x")', "s"),
     ]
