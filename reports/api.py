@@ -24,6 +24,12 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
     )
     station = serializers.CharField(source="evaluation.agreement.station.code", help_text="社工站代码")
     change_name = serializers.CharField(source="get_change_display", help_text="变更类别名称")
+    reason = serializers.CharField(
+        source="correction.reason", default="", help_text="勘误或更正的原因；首次签发的为空"
+    )
+    superseded_by = serializers.CharField(
+        allow_null=True, help_text="取代它的最新版本的报告编号；现行版本为 null"
+    )
     file = serializers.SerializerMethodField(help_text="PDF 文件的地址")
 
     class Meta:
@@ -35,6 +41,8 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
             "version",
             "change",
             "change_name",
+            "reason",
+            "superseded_by",
             "issued_on",
             "total",
             "grade",
@@ -60,7 +68,8 @@ class ReportViewSet(viewsets.ReadOnlyModelViewSet[Report]):
     def get_queryset(self) -> QuerySet[Report]:
         reports = (
             Report.objects.visible_to(self.request.user)
-            .select_related("evaluation__agreement__station")
+            .with_successor()
+            .select_related("evaluation__agreement__station", "correction")
             .defer("facts", "evaluation__facts_snapshot")
         )
         if station := self.request.query_params.get("station"):

@@ -28,6 +28,9 @@ def report_docx(content: dict[str, Any], *, draft: bool) -> bytes:
 
 
 def file_name(content: dict[str, Any], *, draft: bool, suffix: str = "pdf") -> str:
-    """The name under which the file is handed out, whatever signs the station's name has."""
+    """The name under which the file is handed out, whatever signs the station's name has; a later version says which
+    one it is."""
     title = content["title"].replace("/", "_").replace("\\", "_")
-    return tidy(f"{title}{'（草稿）' if draft else ''}.{suffix}")
+    version = content.get("version", 1)
+    edition = f"（第{version}版）" if version > 1 else ""
+    return tidy(f"{title}{edition}{'（草稿）' if draft else ''}.{suffix}")

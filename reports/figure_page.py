@@ -26,15 +26,18 @@ class Told:
     rows: list[dict[str, Any]]
 
 
-def figures_at(code: str) -> str:
-    """What the addresses of all figures of an evaluation's report begin with."""
-    return reverse("reports:figure", args=[code, "0"]).removesuffix("0/")
+def figures_at(code: str, version: int | None = None) -> str:
+    """What the addresses of all figures of an evaluation's report begin with: of the newest version, or of one."""
+    name, named = (
+        ("reports:figure", [code]) if version is None else ("reports:version_figure", [code, version])
+    )
+    return reverse(name, args=[*named, "0"]).removesuffix("0/")
 
 
 @require_GET
-def figure(request: SignedInRequest, code: str, key: str) -> HttpResponse:
+def figure(request: SignedInRequest, code: str, key: str, version: int | None = None) -> HttpResponse:
     """One figure of a report that the person may read."""
-    document = queries.open_document(request.user, code)
+    document = queries.open_document(request.user, code, version)
     known = queries.derivations_of(document)
     told = None if known is None else tell(known, key)
     station = document.evaluation.agreement.station
@@ -42,10 +45,12 @@ def figure(request: SignedInRequest, code: str, key: str) -> HttpResponse:
         told = replace(told, rows=_as_readable(told.rows, request.user, station))
     context = {
         "report": document.content,
-        "report_at": reverse("reports:page", args=[code]),
+        "report_at": reverse("reports:page", args=[code])
+        if version is None
+        else reverse("reports:version", args=[code, version]),
         "station": station,
         "told": told,
-        "figures_at": figures_at(code),
+        "figures_at": figures_at(code, version),
     }
     whole = request.headers.get("X-Requested-With") != "fetch"
     return render(request, "reports/figure.html" if whole else "reports/figure_told.html", context)

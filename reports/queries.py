@@ -12,10 +12,12 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from reports.content import content
 from reports.derivations import Derivations, derivations
 from reports.models import Report
+from reports.next_version import NextVersion, obstacle_without_change
 from reports.template_queries import template_for
 from scoring.checking import Check, check
+from scoring.correction_guards import may_be_issued
 from scoring.facts import evaluation_facts
-from scoring.models import Evaluation, PanelMember
+from scoring.models import Correction, Evaluation, PanelMember
 from scoring.models.evaluations import ISSUED_OR_LATER
 from scoring.refusals import Obstacle
 from scoring.workflow import Action, Actor, acts_as, find
@@ -28,16 +30,24 @@ UPLOAD_PAGES = {Upload.Kind.ATTENDANCE: "staffing:preview", Upload.Kind.INDICATO
 
 @dataclass(frozen=True)
 class Document:
-    """A report as a page shows it: the issued one with its row, or the lead's draft without."""
+    """A report as a page shows it: an issued one with its row, or the lead's draft without. `versions` are all that
+    were issued, the newest first, without their content."""
 
     evaluation: Evaluation
     content: dict[str, Any]
     report: Report | None
+    versions: tuple[Report, ...] = ()
 
     @property
     def draft(self) -> bool:
         """Whether it has not been issued."""
         return self.report is None
+
+    @property
+    def superseded_by(self) -> Report | None:
+        """The newest version, where this is an older one."""
+        newest = self.versions[0] if self.versions else None
+        return newest if newest and self.report and newest.version > self.report.version else None
 
 
 def evaluations_with_reports(user: User) -> QuerySet[Evaluation]:
@@ -61,18 +71,20 @@ def evaluations_with_reports(user: User) -> QuerySet[Evaluation]:
     )
 
 
-def open_document(user: User, code: str) -> Document:
-    """The report of an evaluation as this person may see it.
+def open_document(user: User, code: str, version: int | None = None) -> Document:
+    """The report of an evaluation as this person may see it: the newest version, or the one that is asked for.
 
-    Raises Http404 for a stranger and PermissionDenied, with the reason, for someone who may know of the
+    Raises Http404 for a stranger and for a version that there isn't, and PermissionDenied, with the reason, for someone who may know of the
     evaluation but not read its report (yet).
     """
     evaluation = get_visible(_known(user), code=code)
     if evaluation.state in ISSUED_OR_LATER:
-        report = Report.objects.visible_to(user).filter(evaluation=evaluation).order_by("-version").first()
-        if report is None:
+        reports = Report.objects.visible_to(user).filter(evaluation=evaluation).order_by("-version")
+        versions = tuple(reports.select_related("correction").defer("content", "facts", "derivations"))
+        if not versions:
             raise PermissionDenied("这份报告不在您的查看范围内。如有需要，请联系所在区的民政局。")
-        return Document(evaluation, report.content, report)
+        report = get_visible(reports, version=versions[0].version if version is None else version)
+        return Document(evaluation, report.content, report, versions)
     require(
         Actor.LEAD in acts_as(user, evaluation) and evaluation.is_collated,
         f"评估处于“{evaluation.get_state_display()}”，报告尚未签发，签发后才能查看。如有疑问，请联系评估组长。",
@@ -115,6 +127,35 @@ def to_be_issued(user: User, code: str) -> Evaluation:
     return evaluation
 
 
+def may_correct(evaluation: Evaluation, user: User) -> bool:
+    """Whether the person may correct the issued report: its lead, until it is archived."""
+    return evaluation.state == Evaluation.State.ISSUED and Actor.LEAD in acts_as(user, evaluation)
+
+
+def to_be_corrected(user: User, code: str) -> Evaluation:
+    """The evaluation whose lead is about to correct its report; PermissionDenied for anyone else who knows of it."""
+    evaluation = get_visible(_known(user), code=code)
+    require(
+        Actor.LEAD in acts_as(user, evaluation),
+        "勘误和更正由本次评估的组长办理，且须先作回避声明。报告内容有误的，请联系组长。",
+    )
+    return evaluation
+
+
+def open_correction(user: User, code: str) -> Correction:
+    """The correction under way, to its lead. Raises as `to_be_corrected`, and Http404 where there is none."""
+    evaluation = to_be_corrected(user, code)
+    corrections = Correction.objects.visible_to(user).open().select_related("opened_by")
+    correction = get_visible(corrections, evaluation=evaluation)
+    correction.evaluation = evaluation
+    return correction
+
+
+def obstacles_to_correct(correction: Correction, version: NextVersion) -> list[Obstacle]:
+    """Everything that keeps the next version from being issued now; empty when it may be."""
+    return [*may_be_issued(correction), *obstacle_without_change(version)]
+
+
 def obstacles_to_issue(evaluation: Evaluation) -> list[Obstacle]:
     """Everything that keeps the evaluation from being issued now; empty when it may be."""
     line = find(evaluation, Action.ISSUE)
@@ -129,6 +170,11 @@ def check_before_issue(evaluation: Evaluation) -> Check | None:
     return check(evaluation) if evaluation.is_collated else None
 
 
+def digest_of(content: dict[str, Any]) -> str:
+    """A sum over a document: tells whether what is issued is what was read."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
 def draft_content(evaluation: Evaluation) -> dict[str, Any]:
     """The content as the tables stand now, without a date of issue."""
     return content(evaluation_facts(evaluation), template_for(evaluation))
@@ -137,7 +183,7 @@ def draft_content(evaluation: Evaluation) -> dict[str, Any]:
 def draft_digest(evaluation: Evaluation) -> str:
     """A sum over the draft as it stands now: tells whether what is issued is what was read, targets, names and dates
     included, which no version counts."""
-    return hashlib.sha256(json.dumps(draft_content(evaluation), sort_keys=True).encode()).hexdigest()
+    return digest_of(draft_content(evaluation))
 
 
 def _known(user: User) -> QuerySet[Evaluation]:

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from reports import batch_views, views
+from reports import batch_views, correction_views, views
 from reports.check_page import check_page
 from reports.figure_page import figure
 
@@ -14,6 +14,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/<str:code>/docx/", views.report_word, name="docx"),
     path("reports/<str:code>/figures/<path:key>/", figure, name="figure"),
     path("reports/<str:code>/issue/", views.report_issue, name="issue"),
+    path("reports/<str:code>/versions/<int:version>/", views.report_page, name="version"),
+    path("reports/<str:code>/versions/<int:version>/pdf/", views.report_file, name="version_pdf"),
+    path("reports/<str:code>/versions/<int:version>/figures/<path:key>/", figure, name="version_figure"),
+    path("reports/<str:code>/correct/", correction_views.correct, name="correct"),
+    path("reports/<str:code>/correction/", correction_views.correction, name="correction"),
+    path(
+        "reports/<str:code>/correction/texts/<str:key>/",
+        correction_views.correction_text,
+        name="correction_text",
+    ),
+    path("reports/<str:code>/correction/draft/", correction_views.correction_draft, name="correction_draft"),
+    path("reports/<str:code>/correction/pdf/", correction_views.correction_file, name="correction_pdf"),
+    path("reports/<str:code>/correction/issue/", correction_views.issue_correction, name="issue_correction"),
+    path(
+        "reports/<str:code>/correction/abandon/",
+        correction_views.abandon_correction,
+        name="abandon_correction",
+    ),
     path("downloads/", batch_views.downloads, name="downloads"),
     path("downloads/new/", batch_views.new_download, name="new_download"),
     path("downloads/<uuid:pk>/", batch_views.download, name="download"),

@@ -27,22 +27,23 @@ def report_list(request: SignedInRequest) -> HttpResponse:
 
 
 @require_GET
-def report_page(request: SignedInRequest, code: str) -> HttpResponse:
-    """The document on screen: the issued one, or the lead's draft."""
-    document = queries.open_document(request.user, code)
+def report_page(request: SignedInRequest, code: str, version: int | None = None) -> HttpResponse:
+    """The document on screen: the issued one, an earlier version of it, or the lead's draft."""
+    document = queries.open_document(request.user, code, version)
     context = {
+        "corrects": queries.may_correct(document.evaluation, request.user),
         "document": document,
         "report": document.content,
         "station": document.evaluation.agreement.station,
-        "figures_at": figures_at(code),
+        "figures_at": figures_at(code, version),
     }
     return render(request, "reports/page.html", context)
 
 
 @require_GET
-def report_file(request: SignedInRequest, code: str) -> FileResponse:
+def report_file(request: SignedInRequest, code: str, version: int | None = None) -> FileResponse:
     """The document as PDF: the stored file of an issued report, or a draft with its watermark."""
-    document = queries.open_document(request.user, code)
+    document = queries.open_document(request.user, code, version)
     name = file_name(document.content, draft=document.draft)
     if document.report is None:
         return FileResponse(
@@ -68,6 +69,8 @@ def report_word(request: SignedInRequest, code: str) -> FileResponse:
 def report_issue(request: SignedInRequest, code: str) -> HttpResponse:
     """What must be true before issue, and the lead's confirmation."""
     evaluation = queries.to_be_issued(request.user, code)
+    if evaluation.open_correction is not None:
+        return redirect("reports:issue_correction", code)
     obstacles = queries.obstacles_to_issue(evaluation)
     draft = "" if obstacles else queries.draft_digest(evaluation)
     form = IssueForm(request.POST or None, evaluation=evaluation, draft=draft)

@@ -35,6 +35,9 @@ def render_docx(content: dict[str, Any], *, draft: bool) -> bytes:
     _head(document.sections[0], content, draft=draft)
     _cover(document, content)
     _number_pages(_next_section(document))
+    if revision := content.get("revision"):
+        _paragraph(document, revision["title"], "Title")
+        _blocks(document, revision["blocks"], bookmarks)
     _contents(document, content, bookmarks)
     title = _paragraph(document, f"{content['station']}\n{content['kind']}", "Title")
     title.get_or_add_pPr().get_or_add_pageBreakBefore()

@@ -27,17 +27,24 @@ def _named(written: str, texts: Sequence[str]) -> list[Block]:
     return [{**paragraph(text), "written": written} for text in texts]
 
 
-def reworded(content: dict[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+def reworded(
+    content: dict[str, Any],
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    marked: Mapping[str, str],
+) -> dict[str, Any]:
     """The content of a report with the texts of the facts `after` in the place of those `before`, and nothing else
-    touched. Both are facts as JSON, equal but for the words of their texts."""
+    touched. Both are facts as JSON, equal but for the words of their texts. `marked` gives texts with marked figures."""
     changed: dict[str, list[Block]] = {}
     for index, (old, new) in enumerate(zip(before["findings"], after["findings"], strict=True)):
         for kind in LISTS:
             if old[kind] != new[kind]:
-                changed[f"{index}/{kind}"] = point_blocks(new[kind], index, kind)
+                changed[f"{index}/{kind}"] = point_blocks(
+                    [marked.get(text, text) for text in new[kind]], index, kind
+                )
     for section, text in after["narratives"].items():
         if text != before["narratives"][section]:
-            changed[section] = narrative_blocks(text, section)
+            changed[section] = narrative_blocks(marked.get(text, text), section)
     chapters = [
         {**chapter, "blocks": _replaced(chapter["blocks"], changed)} for chapter in content["chapters"]
     ]

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from scoring.contradiction_notes import Note, Row, notes_of_data, notes_of_texts
+from scoring.corrected_texts import key_of, rewording_of
 from scoring.fact_catalogue import catalogue
 from scoring.facts import evaluation_figures
-from scoring.models import Acceptance, Evaluation, Finding, Narrative, Party
+from scoring.models import Acceptance, Correction, Evaluation, Finding, Narrative, Party
 from scoring.placeholders import fill
 from scoring.refusals import Obstacle
+from scoring.rewording import AS_STORED
 
 WHERE = "见签发页面的“文字与数据核对”，请组长逐处处理"
 
@@ -60,13 +62,16 @@ class Check:
 
 
 def standing_notes(evaluation: Evaluation) -> list[Note]:
-    """What the counted texts and the data say against the data, as the tables stand now."""
+    """What the counted texts and the data say against the data, as the tables stand now; while a correction is open,
+    with the words that it puts in the place of the stored ones."""
     figures = evaluation_figures(evaluation)
     known = catalogue(figures)
+    correction = evaluation.open_correction
+    rewording = rewording_of(correction) if correction else AS_STORED
     rows = counted_texts(evaluation)
     return [
         *notes_of_data(figures),
-        *notes_of_texts(figures, ((row, fill(row.text, known)) for row in rows)),
+        *notes_of_texts(figures, ((row, fill(rewording.of(row), known)) for row in rows)),
     ]
 
 
@@ -75,7 +80,7 @@ def counted_texts(evaluation: Evaluation) -> list[Row]:
     narratives = list(Narrative.objects.filter(evaluation=evaluation).exclude(text="").order_by("-section"))
     findings = Finding.objects.counted().filter(evaluation=evaluation)
     order = ("party__chapter", "section__order", "area__position", "-kind", "position", "sheet", "pk")
-    return [*narratives, *findings.select_related("party", "section", "area").order_by(*order)]
+    return [*narratives, *findings.select_related("party", "section", "area", "sheet").order_by(*order)]
 
 
 def standing_acceptances(evaluation: Evaluation) -> dict[str, Acceptance]:
@@ -85,11 +90,13 @@ def standing_acceptances(evaluation: Evaluation) -> dict[str, Acceptance]:
 
 
 def check(evaluation: Evaluation) -> Check:
-    """The check of an evaluation at 汇总. Before, and once it is issued, there is nothing to be done about it."""
-    is_open = evaluation.state == Evaluation.State.COLLATED
+    """The check of an evaluation at 汇总, or in correction. Before, and once it is issued, there is nothing to be done
+    about it."""
+    correction = evaluation.open_correction
+    is_open = evaluation.state == Evaluation.State.COLLATED or correction is not None
     accepted = standing_acceptances(evaluation)
     lines = [
-        Checked(note, accepted.get(note.contradiction.key), _mending(note.row, evaluation))
+        Checked(note, accepted.get(note.contradiction.key), _mending(note.row, evaluation, correction))
         for note in (standing_notes(evaluation) if is_open else [])
     ]
     holding = {line.acceptance for line in lines}
@@ -117,7 +124,9 @@ def contradictions_left(evaluation: Evaluation) -> list[Obstacle]:
     return obstacles
 
 
-def _mending(row: Row | None, evaluation: Evaluation) -> Mending:
+def _mending(row: Row | None, evaluation: Evaluation, correction: Correction | None) -> Mending:
+    if correction is not None:
+        return _mending_of_correction(row, evaluation)
     if row is None:
         url = reverse("indicators:detail", args=[evaluation.agreement.code])
         helper = "汇总后数据已锁定：须更正的，请退回评分，由社工站重新上报；属实的，请写明理由"
@@ -128,3 +137,14 @@ def _mending(row: Row | None, evaluation: Evaluation) -> Mending:
         return Mending(f"{reverse('scoring:edit_findings', args=[evaluation.code])}#point-{row.pk}", "去修改")
     helper = f"须改正的，请退回评分，由{row.party.name}的评分人修改"
     return Mending(reverse("scoring:sheet", args=[row.sheet_id]), "查看评分表", helper)
+
+
+def _mending_of_correction(row: Row | None, evaluation: Evaluation) -> Mending:
+    page = reverse("reports:correction", args=[evaluation.code])
+    if row is None:
+        return Mending(
+            page, "回到更正页面", "须更正的，请用“更正”开放月份，由社工站重新上报；属实的，请写明理由"
+        )
+    if isinstance(row, Finding) and row.sheet is not None and row.sheet.correction_id is not None:
+        return Mending(reverse("scoring:sheet", args=[row.sheet_id]), "查看评分表", "请评分人修改")
+    return Mending(reverse("reports:correction_text", args=[evaluation.code, key_of(row)]), "去改写")

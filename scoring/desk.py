@@ -36,7 +36,7 @@ class Desk:
     @cached_property
     def figures(self) -> EvaluationFacts:
         """What the texts are read against."""
-        return figures_for(self.evaluation, self.writer)
+        return figures_for(self.evaluation, self.writer, self.sheet)
 
     @cached_property
     def facts(self) -> dict[str, Fact]:
@@ -90,5 +90,5 @@ class Desk:
 
     def piece(self, finding: Finding) -> Piece:
         """One point as the page shows it, looking up only what its text needs."""
-        facts = facts_wanted_by([finding.text], self.evaluation, self.writer)
+        facts = facts_wanted_by([finding.text], self.evaluation, self.writer, self.sheet)
         return piece_of(finding, facts, self.last if finding.quoted_id else None)

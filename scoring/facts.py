@@ -26,6 +26,7 @@ from scoring.models import Evaluation, Finding, Narrative, PanelMember, Party
 from scoring.placeholders import Fact, fill, find, has_braces
 from scoring.places import places_of
 from scoring.results import Results, evaluation_results
+from scoring.rewording import AS_STORED, Rewording
 from scoring.seats import organisation_behind
 from staffing.facts import staffing_facts
 from stations.models import Agreement, Area, Organisation
@@ -48,26 +49,40 @@ __all__ = [
 
 
 def evaluation_facts(
-    evaluation: Evaluation, *, issued_on: date | None = None, sealed: bool = False
+    evaluation: Evaluation,
+    *,
+    issued_on: date | None = None,
+    sealed: bool = False,
+    rewording: Rewording = AS_STORED,
 ) -> EvaluationFacts:
     """The facts as the tables stand now. Before 汇总, or when `sealed`, without scores, findings and narratives.
 
-    `issued_on` is the date to be printed by a report that is about to be issued. Pages for a person pass
-    `sealed=not may_read_results(evaluation, user)`.
+    `issued_on` is the date to be printed by a report that is about to be issued, `rewording` what a correction puts in
+    the place of stored texts. Pages for a person pass `sealed=not may_read_results(evaluation, user)`.
     """
     evaluation = _with_names(evaluation)
     sealed = sealed or not evaluation.is_collated
     areas = list(evaluation.agreement.station.areas.prefetch_related("communities"))
-    texts = (
-        {} if sealed else dict(Narrative.objects.filter(evaluation=evaluation).values_list("section", "text"))
-    )
+    texts = {} if sealed else narrative_texts(evaluation, rewording)
     written = replace(
         _figures(evaluation, areas, issued_on, sealed=sealed),
-        findings=tuple(_findings(evaluation, areas, sealed=sealed)),
+        findings=tuple(_findings(evaluation, areas, sealed=sealed, rewording=rewording)),
         description=texts.get(Narrative.Section.STATION, ""),
         conclusion=texts.get(Narrative.Section.CONCLUSION, ""),
     )
     return _with_figures(written)
+
+
+def narrative_texts(evaluation: Evaluation, rewording: Rewording = AS_STORED) -> dict[str, str]:
+    """The continuous texts as written, by section."""
+    stored = dict(Narrative.objects.filter(evaluation=evaluation).values_list("section", "text"))
+    return stored | dict(rewording.narratives)
+
+
+def written_findings(evaluation: Evaluation, rewording: Rewording = AS_STORED) -> list[PlaceFindings]:
+    """The two lists of each place as written, in the order of the report."""
+    areas = list(evaluation.agreement.station.areas.all())
+    return list(_findings(evaluation, areas, sealed=False, rewording=rewording))
 
 
 def known_facts(evaluation: Evaluation, *, sealed: bool = False) -> dict[str, Fact]:
@@ -236,12 +251,14 @@ def _score_facts(evaluation: Evaluation, *, sealed: bool) -> ScoreFacts:
 NOTHING_YET = Results(parties=(), total=None, grade=None, missing=(), vetoes=())
 
 
-def _findings(evaluation: Evaluation, areas: list[Area], *, sealed: bool) -> Iterable[PlaceFindings]:
+def _findings(
+    evaluation: Evaluation, areas: list[Area], *, sealed: bool, rewording: Rewording
+) -> Iterable[PlaceFindings]:
     rows: list[Finding] = [] if sealed else list(Finding.objects.counted().filter(evaluation=evaluation))
 
     def texts(key: tuple[int, int | None, int | None], kind: str) -> tuple[str, ...]:
         return tuple(
-            row.text
+            rewording.of(row)
             for row in rows
             if row.kind == kind and (row.party_id, row.section_id, row.area_id) == key
         )

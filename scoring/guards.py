@@ -12,6 +12,7 @@ from scoring.models import Evaluation, Finding, Item, Narrative, Objection, Pane
 from scoring.places import places_of
 from scoring.refusals import Obstacle
 from scoring.results import evaluation_results
+from scoring.rewording import AS_STORED, Rewording
 from scoring.unfilled import unfilled_texts
 from staffing.models import Attendance
 from stations.months import label, months_from_to
@@ -71,6 +72,14 @@ def _to_declare_again(evaluation: Evaluation) -> list[Obstacle]:
     ]
 
 
+def no_correction_is_open(evaluation: Evaluation) -> list[Obstacle]:
+    """Before 已归档."""
+    if (correction := evaluation.open_correction) is None:
+        return []
+    word = correction.get_kind_display()
+    return [Obstacle(f"报告的{word}还在办理，不能归档。", f"请组长先签发或放弃{word}")]
+
+
 def no_sheet_is_submitted(evaluation: Evaluation) -> list[Obstacle]:
     """Before going back to 筹备."""
     if not evaluation.sheets.filter(state=ScoreSheet.State.SUBMITTED).exists():
@@ -83,9 +92,9 @@ def may_be_collated(evaluation: Evaluation) -> list[Obstacle]:
     return [
         *_objections_waiting(evaluation),
         *_to_declare_again(evaluation),
-        *_waiting_sheets(evaluation),
+        *waiting_sheets(evaluation),
         *_parts_without_assessor(evaluation),
-        *_outdated_sheets(evaluation),
+        *outdated_sheets(evaluation),
         *months_missing(evaluation),
     ]
 
@@ -95,7 +104,8 @@ def months_missing(evaluation: Evaluation) -> list[Obstacle]:
     return [*_months_without_attendance(evaluation), *_months_without_quantities(evaluation)]
 
 
-def _waiting_sheets(evaluation: Evaluation) -> Iterable[Obstacle]:
+def waiting_sheets(evaluation: Evaluation) -> Iterable[Obstacle]:
+    """Counted sheets that aren't handed in, and parties without one."""
     sheets = list(evaluation.sheets.counted().select_related("party", "member__user"))
     with_sheet = {sheet.party_id for sheet in sheets}
     for party in evaluation.scheme.parties.all():
@@ -113,10 +123,11 @@ def _waiting_sheets(evaluation: Evaluation) -> Iterable[Obstacle]:
         yield Obstacle(f"{len(whose)} 张评分表{waits}：{'、'.join(whose)}。", helper)
 
 
-def _outdated_sheets(evaluation: Evaluation) -> Iterable[Obstacle]:
+def outdated_sheets(evaluation: Evaluation, helper: str = "") -> Iterable[Obstacle]:
     """Submitted sheets whose automatic items were computed from other data than there are now.
 
-    What was computed follows from the data alone: nothing is told of what the assessor made of it.
+    What was computed follows from the data alone: nothing is told of what the assessor made of it. `helper` says what
+    to do, where it isn't to give the sheet back.
     """
     items = list(Item.objects.filter(party__scheme=evaluation.scheme).exclude(fact=""))
     if not items:
@@ -129,7 +140,7 @@ def _outdated_sheets(evaluation: Evaluation) -> Iterable[Obstacle]:
             named = "、".join(f"“{one.item}”" for one in found)
             yield Obstacle(
                 f"{sheet.party.name}的评分表（{sheet.member.user}）提交后，自动项{named}依据的数据有变动。",
-                f"请组长退回这张评分表，由{sheet.member.user}更新后重新提交",
+                helper or f"请组长退回这张评分表，由{sheet.member.user}更新后重新提交",
             )
 
 
@@ -159,7 +170,7 @@ def _listed(months: Iterable[date]) -> str:
     return "、".join(label(month) for month in months)
 
 
-def may_be_issued(evaluation: Evaluation) -> list[Obstacle]:
+def may_be_issued(evaluation: Evaluation, rewording: Rewording = AS_STORED) -> list[Obstacle]:
     """Before 已签发: a total, no spread left unsettled, both narratives, findings for every party and place,
     every figure in them known, and no contradiction left that isn't explained."""
     results = evaluation_results(evaluation)
@@ -175,7 +186,7 @@ def may_be_issued(evaluation: Evaluation) -> list[Obstacle]:
         *obstacles,
         *_to_declare_again(evaluation),
         *_texts_missing(evaluation),
-        *unfilled_texts(evaluation),
+        *unfilled_texts(evaluation, rewording),
         *contradictions_left(evaluation),
     ]
 

@@ -19,6 +19,8 @@ OF_EVALUATION = {
     "evaluation.collate": "汇总",
     "evaluation.rescore": "退回评分",
     "evaluation.issue": "签发",
+    "evaluation.corrected_wording": "签发勘误",
+    "evaluation.corrected_data": "签发更正",
     "evaluation.archive": "归档",
     "evaluation.rescheduled": "调整日期",
     "panel.appointed": "任命",

@@ -8,6 +8,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Quer
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from scoring.correction_guards import is_collated_again, opened_sheets
 from scoring.dividing import part_names
 from scoring.models import Evaluation, Item, PanelMember, Scheme, Score, ScoreSheet, SheetEntry
 from scoring.models.evaluations import COLLATED_OR_LATER
@@ -58,6 +59,17 @@ def may_read_results(evaluation: Evaluation, user: User) -> bool:
     if evaluation.scheme.opening == Scheme.Opening.NEVER:
         seats = seats.filter(duty__in=PanelMember.ORGANISING_DUTIES)
     return seats.exists()
+
+
+def may_read_collation(evaluation: Evaluation, user: User) -> bool:
+    """Whether the single sheets' totals, spreads and parts may be shown: as the result, but while a correction has
+    opened sheets only to who organises, once they are in again."""
+    if not opened_sheets(evaluation).exists():
+        return may_read_results(evaluation, user)
+    organises = PanelMember.objects.cleared_of(user).filter(
+        evaluation=evaluation, duty__in=PanelMember.ORGANISING_DUTIES
+    )
+    return organises.exists() and is_collated_again(evaluation)
 
 
 def my_seat(evaluation: Evaluation, user: User) -> PanelMember | None:

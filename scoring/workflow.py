@@ -76,7 +76,7 @@ TRANSITIONS: dict[tuple[str, str], Transition] = {
     ),
     (State.COLLATED, Action.ISSUE): Transition(Action.ISSUE, State.ISSUED, LEAD_ONLY, guards.may_be_issued),
     (State.ISSUED, Action.ARCHIVE): Transition(
-        Action.ARCHIVE, State.ARCHIVED, LEAD_OR_ADMINISTRATOR, _nothing
+        Action.ARCHIVE, State.ARCHIVED, LEAD_OR_ADMINISTRATOR, guards.no_correction_is_open
     ),
 }
 

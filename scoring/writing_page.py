@@ -59,7 +59,7 @@ class PlaceLists:
 def places_with_findings(sheet: ScoreSheet, reader: User) -> list[PlaceLists]:
     """The places of a sheet with what its author wrote there, figures filled as the reader may know them."""
     rows = list(sheet.findings.all())
-    facts = facts_wanted_by((row.text for row in rows), sheet.evaluation, reader)
+    facts = facts_wanted_by((row.text for row in rows), sheet.evaluation, reader, sheet)
     areas = list(sheet.evaluation.agreement.station.areas.all())
     return places_with(rows, own_places(sheet, areas), facts)
 

@@ -162,6 +162,17 @@ READING = {
     # Issued: no copy that can be edited.
     "reports:docx": {403: LISTERS},
     "reports:issue": only(["lead"], KNOW_OF_IT),
+    "reports:version": {200: LISTERS},
+    "reports:version_pdf": {200: LISTERS},
+    "reports:version_figure": {200: LISTERS},
+    # A correction is under way: its lead is led there.
+    "reports:correct": {302: {"lead"}, 403: LISTERS - {"lead"}},
+    "reports:correction": only(["lead"], LISTERS),
+    "reports:correction_text": only(["lead"], LISTERS),
+    "reports:correction_draft": only(["lead"], LISTERS),
+    "reports:correction_pdf": only(["lead"], LISTERS),
+    "reports:issue_correction": only(["lead"], LISTERS),
+    "reports:abandon_correction": NEVER_BY_GET,
     "reports:downloads": {200: SIGNED_IN},
     "reports:new_download": {200: SIGNED_IN},
     # The city viewer's own; nobody else is told of it.
@@ -275,6 +286,11 @@ WRITING = {
     "scoring:send_back": {409: {"expert2"}, 403: {"lead"}},
     "reports:check": {422: SIGNED_IN},
     "reports:issue": only(["lead"], KNOW_OF_IT, 422),
+    "reports:correct": {302: {"lead"}, 403: LISTERS - {"lead"}},
+    "reports:correction": only(["lead"], LISTERS, 422),
+    "reports:correction_text": only(["lead"], LISTERS, 422),
+    "reports:issue_correction": only(["lead"], LISTERS, 422),
+    "reports:abandon_correction": only(["lead"], LISTERS, 422),
     "reports:new_download": {422: SIGNED_IN},
     # Nothing failed, and nothing stands still.
     "reports:retry_download": {302: {"viewer"}},

@@ -14,7 +14,7 @@ from reports.models import Report
 from reports.rounds import Round
 from reports.services import issue_report
 from scoring import services
-from scoring.models import SheetEntry
+from scoring.models import Evaluation, Narrative, SheetEntry
 from staffing.models import Attendance, Category, Certificate, Merge, Posting, SocialWorker, Transfer
 from stations.city_uploads import store_city
 from stations.models import CityPart, CityUpload, Role, Upload
@@ -49,6 +49,16 @@ def collected(agreement, actor, state):
     return city.pk
 
 
+CORRECTING = (
+    "correct",
+    "correction",
+    "correction_draft",
+    "correction_pdf",
+    "issue_correction",
+    "abandon_correction",
+)
+
+
 def made_site(**scheme):
     """A city with an issued evaluation and one in 评分中: the people by name, the city, what was made in it."""
     city = small_city()
@@ -60,6 +70,13 @@ def made_site(**scheme):
         issued_on=date(2023, 12, 15),
         version=done.evaluation.version,
         with_file=False,
+    )
+    services.open_correction(
+        evaluation=Evaluation.objects.get(pk=done.evaluation.pk),
+        kind="wording",
+        reason="有错字",
+        actor=build.fresh(city.lead),
+        version=Evaluation.objects.get(pk=done.evaluation.pk).version,
     )
     made = build.scoring(city, scheme, code="HP-YUNQI-2023-SPOT")
     build.write_findings(made, "expert1")
@@ -195,6 +212,7 @@ def arguments(city, made):
     for name in ("worker", "edit_worker", "add_certificate", "transfer_out", "merge", "tell_apart"):
         found[f"staffing:{name}"] = [worker.pk]
     found |= evidence_arguments(made, sheet) | material_arguments(made) | download_arguments(city)
+    corrected = Narrative.objects.filter(evaluation__code="HP-YUNQI-2023-MID").first()
     return found | {
         "scoring:draw": [scored, drawn.pk],
         "scoring:remove": [scored, made.seats["expert1"].pk],
@@ -210,6 +228,11 @@ def arguments(city, made):
         "reports:figure": ["HP-YUNQI-2023-MID", "得分.总分"],
         "reports:docx": ["HP-YUNQI-2023-MID"],
         "reports:issue": [scored],
+        "reports:version": ["HP-YUNQI-2023-MID", 1],
+        "reports:version_pdf": ["HP-YUNQI-2023-MID", 1],
+        "reports:version_figure": ["HP-YUNQI-2023-MID", 1, "得分.总分"],
+        **{f"reports:{name}": ["HP-YUNQI-2023-MID"] for name in CORRECTING},
+        "reports:correction_text": ["HP-YUNQI-2023-MID", f"narrative-{corrected.pk}"],
         "report-detail": [Report.objects.get().number],
         "report-file": [Report.objects.get().number],
     }

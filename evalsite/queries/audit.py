@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from indicators.models import Indicator
 from scoring.models import (
     Acceptance,
+    Correction,
     Evaluation,
     Finding,
     Narrative,
@@ -27,6 +28,7 @@ from stations.models import AuditEntry
 
 # What was done, in words. The second half of an action; the first is the kind of object.
 VERBS = {
+    "abandoned": "放弃",
     "added": "新增",
     "agreed": "同意",
     "amended": "变更",
@@ -40,6 +42,8 @@ VERBS = {
     "computed": "按数据更新",
     "confirmed": "确认",
     "corrected": "更正",
+    "corrected_data": "签发更正",
+    "corrected_wording": "签发勘误",
     "created": "新建",
     "declared": "回避声明",
     "deleted": "删除",
@@ -66,7 +70,9 @@ VERBS = {
     "objection_accepted": "同意回避申请",
     "objection_refused": "不同意回避申请",
     "objection_withdrawn": "撤回回避申请",
+    "opened": "开启勘误或更正",
     "opened_again": "重新打开",
+    "opened_to_correct": "为更正打开",
     "password_changed": "修改密码",
     "prepare": "退回筹备",
     "proposed": "提出",
@@ -80,6 +86,7 @@ VERBS = {
     "rescheduled": "调整日期",
     "returned": "退回",
     "rescore": "退回评分",
+    "reworded": "改写文字",
     "saved": "保存",
     "sent_back": "退回代录",
     "separated": "分开",
@@ -93,6 +100,7 @@ VERBS = {
     "undone": "撤销",
     "unverified": "撤销核实",
     "verified": "核实",
+    "widened": "加开评分表或月份",
     "withdrawn": "撤回",
 }
 # Keys of values that are no fields of the object's table.
@@ -110,6 +118,7 @@ KEYS = {
     "district": "区",
     "draw": "抽查",
     "duty": "职责",
+    "edition": "版本",
     "entered_by": "代录人",
     "entered_for": "代录对象",
     "expiry": "失效时间",
@@ -120,6 +129,8 @@ KEYS = {
     "member": "成员",
     "members": "成员",
     "missing": "表中没有",
+    "months": "月份",
+    "narrative": "综述",
     "number": "编号",
     "opened": "新的在岗安排",
     "order": "顺序",
@@ -137,6 +148,7 @@ KEYS = {
     "settled": "裁定分",
     "share": "分工",
     "sheet": "评分表",
+    "sheets": "评分表",
     "seed": "种子",
     "sha256": "文件校验值",
     "size": "字节数",
@@ -158,14 +170,19 @@ KEYS = {
 WORDS = {"party": dict(Party.Code.choices), "duty": dict(PanelMember.Duty.choices)}
 
 # Tables of points and texts: their rows, and the way from a row to its evaluation.
-HOLD_SCORES: dict[str, tuple[models.Manager[Any], str]] = {
+# A sheet that a correction has opened, and the correction itself, are sealed again until it is over.
+HOLD_SCORES: dict[str, tuple[models.Manager[Any] | QuerySet[Any], str]] = {
     "scoring.evaluation": (Evaluation.objects, ""),
-    "scoring.scoresheet": (ScoreSheet.objects, "evaluation__"),
-    "scoring.score": (Score.objects, "sheet__evaluation__"),
+    "scoring.correction": (Correction.objects.exclude(state=Correction.State.OPEN), "evaluation__"),
+    "scoring.scoresheet": (ScoreSheet.objects.filter(correction=None), "evaluation__"),
+    "scoring.score": (Score.objects.filter(sheet__correction=None), "sheet__evaluation__"),
     "scoring.settlement": (Settlement.objects, "evaluation__"),
     "scoring.finding": (Finding.objects, "evaluation__"),
     "scoring.narrative": (Narrative.objects, "evaluation__"),
-    "scoring.acceptance": (Acceptance.objects, "evaluation__"),
+    "scoring.acceptance": (
+        Acceptance.objects.exclude(evaluation__corrections__state=Correction.State.OPEN),
+        "evaluation__",
+    ),
 }
 # Steps of the workflow and of the panel hold neither points nor texts,
 OPEN_ACTIONS = ("evaluation.", "panel.")

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
-from scoring.models import Evaluation, PanelMember
+from scoring.models import Correction, Evaluation, PanelMember
 from stations.models import Role
 
 if TYPE_CHECKING:
@@ -31,6 +31,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
             | Q(evaluation__in=seats.values("evaluation"))
         )
 
+    def with_successor(self) -> Self:
+        """Each with `superseded_by`: the number of the evaluation's newest version, None for that one itself."""
+        later = Report.objects.filter(evaluation=OuterRef("evaluation"), version__gt=OuterRef("version"))
+        return self.annotate(superseded_by=Subquery(later.order_by("-version").values("number")[:1]))
+
 
 class Report(models.Model):
     """One version of an evaluation's report: its content and facts as issued, and the PDF made from them.
@@ -48,6 +53,9 @@ class Report(models.Model):
     evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="reports", verbose_name="评估")
     version = models.PositiveSmallIntegerField("版本", default=1)
     change = models.CharField("变更类别", max_length=20, choices=Change.choices, default=Change.FIRST)
+    correction = models.OneToOneField(
+        Correction, models.PROTECT, null=True, blank=True, related_name="report", verbose_name="更正"
+    )
     number = models.CharField("报告编号", max_length=60, unique=True)
     check_code = models.CharField("校验码", max_length=20, unique=True)
     content = models.JSONField("内容快照")
@@ -75,7 +83,8 @@ class Report(models.Model):
             models.UniqueConstraint(fields=["evaluation", "version"], name="one_report_of_a_version"),
             models.CheckConstraint(
                 name="report_first_version_is_no_change",
-                condition=Q(version=1, change="first") | (Q(version__gt=1) & ~Q(change="first")),
+                condition=Q(version=1, change="first", correction__isnull=True)
+                | (Q(version__gt=1, correction__isnull=False) & ~Q(change="first")),
             ),
             models.CheckConstraint(
                 name="report_file_goes_with_its_sum",

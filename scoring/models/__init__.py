@@ -1,6 +1,7 @@
 """Schemes, evaluations, panels, score sheets and the texts that go with them."""
 
 from scoring.models.acceptances import Acceptance
+from scoring.models.corrections import CorrectedSheet, CorrectedText, Correction
 from scoring.models.draws import Draw
 from scoring.models.entries import SheetEntry
 from scoring.models.evaluations import Evaluation
@@ -16,6 +17,9 @@ from scoring.models.texts import Finding, Narrative
 __all__ = [
     "Acceptance",
     "Band",
+    "CorrectedSheet",
+    "CorrectedText",
+    "Correction",
     "Declaration",
     "Draw",
     "Evaluation",

@@ -13,6 +13,7 @@ from stations.models.fields import OrderedJSONField
 from stations.months import months_from_to
 
 if TYPE_CHECKING:
+    from scoring.models.corrections import Correction
     from stations.models import User
 
 
@@ -113,6 +114,11 @@ class Evaluation(models.Model):
     def is_issued(self) -> bool:
         """Whether the report is out, so that the snapshot speaks."""
         return self.state in ISSUED_OR_LATER
+
+    @property
+    def open_correction(self) -> "Correction | None":
+        """The correction of the issued report that is under way."""
+        return self.corrections.open().first()
 
     @property
     def cause(self) -> str:

@@ -81,6 +81,15 @@ class ScoreSheet(models.Model):
     others_seen = models.BooleanField("曾可查看其他评分表", default=False)
     reopened_because = models.CharField("退回原因", max_length=500, blank=True)
     reopened_after_seeing = models.BooleanField("看过其他评分表后重新打开", default=False)
+    # Set while a correction of the issued evaluation has the sheet open.
+    correction = models.ForeignKey(
+        "scoring.Correction",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="更正",
+    )
 
     objects = ScoreSheetQuerySet.as_manager()
 
@@ -122,8 +131,9 @@ class ScoreSheet(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether its author may write on it now."""
-        return self.counted and not self.is_submitted and self.evaluation.state == Evaluation.State.SCORING
+        """Whether its author may write on it now: in 评分中, or when a correction has opened it."""
+        writable = self.evaluation.state == Evaluation.State.SCORING or self.correction_id is not None
+        return self.counted and not self.is_submitted and writable
 
     @property
     def is_submitted(self) -> bool:
@@ -166,9 +176,11 @@ def readable_sheets(user: "User") -> Q:
     One's own while one sits on the panel and holds the role for it, and one that one enters for its author. Others'
     sheets: the lead and assistants once all are in; those who
     score when the scheme opens them (never, after their own was submitted, or once all are in); administrators
-    from 汇总; who may open the station from issue on. Who declared a conflict reads nothing through the panel.
+    from 汇总; who may open the station from issue on. Who declared a conflict reads nothing through the panel, and
+    outside of it nobody reads a sheet that a correction has opened.
     """
-    without_a_seat = is_administrator_after_collation(user) | is_open_after_issue(user)
+    settled = Q(correction__isnull=True)
+    without_a_seat = settled & (is_administrator_after_collation(user) | is_open_after_issue(user))
     if not user.access.is_(*SEATED):
         return without_a_seat
     opening = Scheme.Opening
@@ -187,8 +199,8 @@ def readable_sheets(user: "User") -> Q:
         | entered_by(user)
         | (organisers & complete)
         | (scorers & (after_own | (complete & Q(evaluation__scheme__opening=opening.ALL_SUBMITTED))))
-        | is_administrator_after_collation(user)
-        | (is_open_after_issue(user) & ~(scorers & never))
+        | (settled & is_administrator_after_collation(user))
+        | (settled & is_open_after_issue(user) & ~(scorers & never))
     )
 
 

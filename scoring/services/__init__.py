@@ -2,6 +2,14 @@
 
 from scoring.scheme_plans import ItemPlan, PartyPlan, SchemePlan
 from scoring.services.accepting import Explanation, accept_contradictions, withdraw_acceptance
+from scoring.services.correcting import (
+    ToOpen,
+    abandon_correction,
+    issue_correction,
+    open_correction,
+    reword,
+    widen_correction,
+)
 from scoring.services.dividing import ShareEntry, divide
 from scoring.services.entries import allow_entry, end_entry, hand_over, send_back
 from scoring.services.evaluations import create_evaluation, issue, transition
@@ -61,7 +69,9 @@ __all__ = [
     "ScoreEntry",
     "ShareEntry",
     "SurveyEntry",
+    "ToOpen",
     "VisitEntry",
+    "abandon_correction",
     "accept_contradictions",
     "add_evidence",
     "add_finding",
@@ -88,8 +98,10 @@ __all__ = [
     "hand_over",
     "import_scheme",
     "issue",
+    "issue_correction",
     "move_finding",
     "object_to",
+    "open_correction",
     "order_findings",
     "publish_scheme",
     "refresh_automatic",
@@ -102,6 +114,7 @@ __all__ = [
     "reopen_sheet",
     "replace_draft",
     "reschedule",
+    "reword",
     "save_narrative",
     "save_score",
     "save_scores",
@@ -112,6 +125,7 @@ __all__ = [
     "settle",
     "submit_sheet",
     "transition",
+    "widen_correction",
     "withdraw_acceptance",
     "withdraw_objection",
 ]

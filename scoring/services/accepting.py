@@ -38,7 +38,7 @@ def accept_contradictions(
     """
     require_lead(evaluation, actor, WHAT)
     hold(evaluation=evaluation)
-    require_state(evaluation, [Evaluation.State.COLLATED], WHAT)
+    _require_open(evaluation, WHAT)
     given = [one._replace(reason=given_reason(reason=one.reason)) for one in explanations]
     given = [one for one in given if one.reason]
     if not given:
@@ -51,6 +51,12 @@ def accept_contradictions(
         _accept(evaluation, notes.get(one.key), one, standing.get(one.key), actor)
         for one in {one.key: one for one in given}.values()
     ]
+
+
+def _require_open(evaluation: Evaluation, what: str) -> None:
+    """At 汇总, and while a correction of the issued report is under way."""
+    if evaluation.open_correction is None:
+        require_state(evaluation, [Evaluation.State.COLLATED], what)
 
 
 def _differences(given: Sequence[Explanation], standing: dict[str, Acceptance]) -> list[Difference]:
@@ -110,7 +116,7 @@ def withdraw_acceptance(*, acceptance: Acceptance, actor: User) -> None:
     evaluation = acceptance.evaluation
     require_lead(evaluation, actor, "撤回说明")
     hold(evaluation=evaluation)
-    require_state(evaluation, [Evaluation.State.COLLATED], "撤回说明")
+    _require_open(evaluation, "撤回说明")
     acceptance.refresh_from_db(fields=["withdrawn_at", "withdrawn_by"])
     if acceptance.withdrawn_at is None:
         _take_back(acceptance, actor)

@@ -49,6 +49,11 @@ def remove_evidence(*, evidence: Evidence, actor: User) -> None:
     held = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
     if held.is_removed:
         return
+    if sheet.correction is not None and held.uploaded_at < sheet.correction.opened_at:
+        # Its bytes would be gone, and with them the way back.
+        raise Refused(
+            Obstacle(f"“{held.name}”是签发前的材料，更正期间不能删除。", "可以另加材料，并在材料出处中说明")
+        )
     take_away(row=held, actor=actor)
     mark_changed(sheet=sheet)
     record(actor=actor, action="evidence.removed", target=sheet, before=_for_audit(held))

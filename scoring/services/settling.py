@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from scoring import combination
+from scoring.correction_guards import is_collated_again, opened_sheets
 from scoring.models import Evaluation, Item, Party, Settlement
 from scoring.part_results import PartResult
 from scoring.permissions import require_lead, require_state
@@ -32,7 +33,8 @@ def settle(
     """
     require_lead(evaluation, actor, "裁定分差")
     hold(evaluation=evaluation)
-    require_state(evaluation, [Evaluation.State.COLLATED], "裁定分差")
+    if not (opened_sheets(evaluation).filter(party=party).exists() and is_collated_again(evaluation)):
+        require_state(evaluation, [Evaluation.State.COLLATED], "裁定分差")
     result = _result(evaluation, party, section)
     name = party.name if section is None else f"{party.name}“{result.name}”"
     if not (result.wants_settling or result.settled is not None):

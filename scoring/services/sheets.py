@@ -123,7 +123,9 @@ def hold_sheet(*, sheet: ScoreSheet, actor: User) -> None:
     require(held.is_in_office, "评分人的角色已失效，不能再填写这张评分表。如需恢复，请联系系统管理员。")
     require(held.is_cleared, "评分前请先在评估页面作回避声明。")
     sheet.state, sheet.version, sheet.counted = held.state, held.version, held.counted
-    require_state(held.evaluation, [Evaluation.State.SCORING], "填写评分表")
+    sheet.correction_id = held.correction_id
+    if held.correction_id is None:
+        require_state(held.evaluation, [Evaluation.State.SCORING], "填写评分表")
     if held.is_submitted:
         raise Refused(Obstacle("评分表已经提交，不能再修改。", "如需修改，请联系组长退回"))
     if held.state == ScoreSheet.State.TO_CONFIRM and not is_own:
@@ -293,10 +295,12 @@ def reopen_sheet(*, sheet: ScoreSheet, actor: User, version: int, reason: str) -
     evaluation = sheet.evaluation
     require_lead(evaluation, actor, "退回评分表")
     hold(evaluation=evaluation)
-    require_state(evaluation, [Evaluation.State.SCORING], "退回评分表")
     reason = given_reason(reason=reason, missing="请写明退回的原因，评分人会看到。")
-    keep_what_was_seen(evaluation=evaluation)
     held = ScoreSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
+    if held.correction_id is None:
+        require_state(evaluation, [Evaluation.State.SCORING], "退回评分表")
+    keep_what_was_seen(evaluation=evaluation)
+    held.refresh_from_db(fields=["others_seen"])
     if not held.is_submitted or not held.counted:
         raise Refused(Obstacle("这张评分表没有提交，不需要退回。"))
     if held.version != version:

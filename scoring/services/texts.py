@@ -27,7 +27,7 @@ def hold_for_writing(*, evaluation: Evaluation, party: int, sheet: ScoreSheet | 
     """Hold the evaluation, and refuse whoever may not write on these lists now."""
     hold(evaluation=evaluation)
     if sheet is not None:
-        sheet.refresh_from_db(fields=["state", "counted", "version"])
+        sheet.refresh_from_db(fields=["state", "counted", "version", "correction"])
         sheet.evaluation = evaluation
     if sheet is not None and sheet.is_submitted and evaluation.state == State.SCORING:
         raise Refused(Obstacle("评分表已经提交，评语不能再修改。", "如需修改，请联系组长退回"))
@@ -99,7 +99,7 @@ def add_findings(
         raise Invalid({"text": "请填写评语内容。"})
     for point in points:
         require_length(text=point.text, longest=LONGEST_POINT)
-    require_known_figures([point.text for point in points], evaluation, actor)
+    require_known_figures([point.text for point in points], evaluation, actor, sheet)
     findings = [
         Finding(
             evaluation=evaluation,
@@ -145,7 +145,7 @@ def edit_finding(*, finding: Finding, actor: User, version: int, text: str) -> F
     if held.text == text.strip():
         return held
     require_length(text=text, longest=LONGEST_POINT)
-    require_known_figures([text], finding.evaluation, actor)
+    require_known_figures([text], finding.evaluation, actor, finding.sheet)
     before = held.text
     held.text, held.changed_by = text.strip(), actor
     held.version += 1

@@ -7,15 +7,18 @@ from django.views.decorators.http import require_GET, require_POST
 
 from scoring import services
 from scoring.answers import answers
+from scoring.correction_guards import opened_sheets
 from scoring.evaluation_page import score_lines
 from scoring.forms import SettleForm
 from scoring.models import Evaluation, ScoreSheet
-from scoring.queries import listed_evaluations, may_read_results
+from scoring.queries import listed_evaluations, may_read_collation, may_read_results
 from scoring.refusals import Invalid
 from scoring.results_page import party_rows
 from scoring.workflow import Actor, acts_as
 from stations.doors import SignedInRequest, get_visible, require
 
+State = Evaluation.State
+IN_CORRECTION = "汇总表暂不公开。现行有效的得分见评估页面和已签发的报告；如有疑问，请联系组长。"
 SEALED = "得分在汇总之前不公开，汇总后由评估小组核对，签发后各方可见。如需了解进度，请联系组长。"
 
 
@@ -24,6 +27,7 @@ def results(request: SignedInRequest, code: str) -> HttpResponse:
     """What each party gave. The single sheets are listed as far as the person may read them."""
     evaluation = get_visible(listed_evaluations(request.user), code=code)
     require(may_read_results(evaluation, request.user), SEALED)
+    require(may_read_collation(evaluation, request.user), IN_CORRECTION)
     sheets = ScoreSheet.objects.visible_to(request.user).filter(evaluation=evaluation)
     leads = Actor.LEAD in acts_as(request.user, evaluation)
     context = {
@@ -31,7 +35,7 @@ def results(request: SignedInRequest, code: str) -> HttpResponse:
         "station": evaluation.agreement.station,
         "scores": score_lines(evaluation),
         "rows": party_rows(evaluation, sheets),
-        "settles": leads and evaluation.state == Evaluation.State.COLLATED,
+        "settles": leads and (evaluation.state == State.COLLATED or opened_sheets(evaluation).exists()),
     }
     return render(request, "scoring/results.html", context)
 
@@ -42,6 +46,7 @@ def settle(request: SignedInRequest, code: str) -> HttpResponse:
     """The lead settles a wide spread."""
     evaluation = get_visible(listed_evaluations(request.user), code=code)
     require(may_read_results(evaluation, request.user), SEALED)
+    require(may_read_collation(evaluation, request.user), IN_CORRECTION)
     form = SettleForm(request.POST)
     if not form.is_valid():
         raise Invalid({name: " ".join(map(str, errors)) for name, errors in form.errors.items()})

@@ -15,7 +15,7 @@ from reports import numbering, services
 from reports.check_mark import check_mark, qr_picture
 from reports.documents import report_pdf
 from reports.models import Report
-from scoring.models import Evaluation
+from scoring.models import Correction, Evaluation
 from scoring.services import transition
 from scoring.workflow import Action
 from tests.scoring import build
@@ -50,6 +50,16 @@ def superseding(report: Report, change: str = Report.Change.DATA) -> Report:
     """A next version of the report, as its row will stand."""
     fields = {"version": report.version + 1, "change": change, "file": "", "sha256": ""}
     number = f"{report.number[:-1]}{report.version + 1}"
+    fields["correction"] = Correction.objects.create(
+        evaluation=report.evaluation,
+        kind=change,
+        edition=report.version + 1,
+        reason="有误",
+        state="issued",
+        opened_by=report.issued_by,
+        closed_by=report.issued_by,
+        closed_at=report.issued_at,
+    )
     values = {"pk": None, "number": number, "check_code": numbering.draw_check_code(), **fields}
     following = Report.objects.get(pk=report.pk)
     for name, value in values.items():

@@ -1,32 +1,30 @@
-"""manage.py render_report CODE --output FILE.pdf|FILE.docx [--html]"""
+"""manage.py render_report CODE --output FILE.pdf|FILE.docx [--html] [--version N]"""
 
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from reports.commands import OfAVersion
 from reports.documents import report_docx, report_html, report_pdf
 from reports.queries import draft_content
-from scoring.models import Evaluation
 
 
-class Command(BaseCommand):
-    """Renders a report anew: of the snapshot once issued, else a draft of what the tables hold now."""
+class Command(OfAVersion):
+    """Renders a report anew: of the newest version's snapshot once issued, else a draft of what the tables hold now."""
 
     help = "重新生成一份评估报告。已签发的取自签发时的快照，未签发的为草稿。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("code", help="评估编号，例如 HP-WENCHONG-2023-MID")
+        super().add_arguments(parser)
         parser.add_argument(
             "--output", type=Path, required=True, help="写到哪个文件；以 .docx 结尾的写成 Word"
         )
         parser.add_argument("--html", action="store_true", help="写出排版用的 HTML，而不是 PDF")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        evaluation = Evaluation.objects.filter(code=options["code"]).first()
-        if evaluation is None:
-            raise CommandError(f"没有编号为“{options['code']}”的评估，请核对编号。", returncode=2)
-        report = evaluation.reports.order_by("-version").first()
+        evaluation = self.evaluation(options["code"])
+        report = self.report(evaluation, options["version"])
         content = report.content if report else draft_content(evaluation)
         draft = not evaluation.is_issued
         if options["html"]:

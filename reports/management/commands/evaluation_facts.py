@@ -1,30 +1,29 @@
-"""manage.py evaluation_facts CODE [--json] [--recompute]"""
+"""manage.py evaluation_facts CODE [--json] [--recompute] [--version N]"""
 
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandParser
 
+from reports.commands import OfAVersion
 from scoring.facts import facts_json
-from scoring.models import Evaluation
 
 
-class Command(BaseCommand):
-    """Prints an evaluation's facts: those of the snapshot once issued, unless told to compute them anew."""
+class Command(OfAVersion):
+    """Prints an evaluation's facts: those of the newest report once issued, unless told which version, or to compute
+    them anew."""
 
     help = "输出一次评估的事实：到岗、指标、得分。已签发的取自签发时的快照，加 --recompute 则重新计算。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("code", help="评估编号，例如 HP-WENCHONG-2023-MID")
+        super().add_arguments(parser)
         parser.add_argument("--json", action="store_true", help="输出 JSON")
         parser.add_argument("--recompute", action="store_true", help="不用快照，按现有数据重新计算")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        code = options["code"]
-        evaluation = Evaluation.objects.filter(code=code).first()
-        if evaluation is None:
-            raise CommandError(f"没有编号为“{code}”的评估，请核对编号。", returncode=2)
-        facts = facts_json(evaluation, recompute=options["recompute"])
+        evaluation = self.evaluation(options["code"])
+        report = self.report(evaluation, options["version"]) if options["version"] else None
+        facts = report.facts if report else facts_json(evaluation, recompute=options["recompute"])
         if options["json"]:
             self.stdout.write(json.dumps(facts, ensure_ascii=False, indent=2))
         else:
