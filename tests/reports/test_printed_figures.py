@@ -98,8 +98,8 @@ def test_the_signature_never_stands_on_a_page_without_text(printed):
 
 
 def test_the_notes_of_an_annex_stay_with_the_end_of_its_table():
-    """With 25 workers the table fills its page, and the notes would begin the next one."""
-    report = sample_content(sample_facts(areas=1, workers=25))
+    """With 28 workers the table fills its page, and the notes would begin the next one."""
+    report = sample_content(sample_facts(areas=1, workers=28))
     report |= {"chapters": report["chapters"][-1:], "annexes": report["annexes"][-1:], "contents": []}
 
     *_, full, last = Printed(report_pdf(report, draft=False)).pages
