@@ -1,4 +1,5 @@
-"""The issued PDF as a reader sees it: Wenchong's, and those of Wenchong with marks, quantities and points altered."""
+"""The issued PDF and the Word file as a reader sees them: Wenchong's, and those of Wenchong with marks, quantities and
+points altered."""
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,10 +17,11 @@ from evalsite.demo.wenchong import (
     evaluate_wenchong,
     import_workbooks,
 )
+from reports.documents import report_docx
 from reports.models import Report
 from reports.services import issue_report
 from tests.reports.printed_facts import differences
-from tests.reports.reading import Printed, bytes_of
+from tests.reports.reading import Printed, Written, bytes_of
 from tests.wenchong import attendance_grid, indicator_grid
 from tests.wenchong.published import FACTS
 
@@ -36,14 +38,17 @@ def reported(foundations):
     return foundations
 
 
-def printed(evaluation) -> Printed:
-    return Printed(bytes_of(Report.objects.get(evaluation=evaluation)))
+def documents(evaluation) -> tuple[Printed, Written]:
+    """The stored PDF, and the Word file of the same content."""
+    report = Report.objects.get(evaluation=evaluation)
+    return Printed(bytes_of(report)), Written(report_docx(report.content, draft=False))
 
 
 def test_every_published_figure_stands_in_its_cell_or_sentence(reported):
     evaluation = evaluate_wenchong(reported.wenchong, reported.scheme, reported.users)
 
-    assert differences(printed(evaluation), FACTS) == []
+    for document in documents(evaluation):
+        assert differences(document, FACTS) == []
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -71,10 +76,9 @@ def test_five_marks_and_quantities_altered_before_issue(reported, command, tmp_p
         "scores": scores(taken_off, FACTS["scores"]["weights"]),
     }
 
-    pdf = printed(evaluation)
-
-    assert differences(pdf, right) == []
-    assert differences(pdf, FACTS)
+    for document in documents(evaluation):
+        assert differences(document, right) == []
+        assert differences(document, FACTS)
 
 
 def altered_points(chance: Random) -> dict[str, dict[str, tuple[str, str, str]]]:
