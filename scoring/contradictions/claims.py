@@ -67,6 +67,19 @@ class _Context:
 
     codes: tuple[str, ...]
     area: str
+    part: tuple[str, ...] | None = None
+
+    def is_part(self, clause: Clause) -> bool:
+        """其中 begins a part, unless it is an area's, one of the social workers, or another measure. So does a
+        name: 小组“银龄课堂”6节. The parts go on while nothing else is spoken of."""
+        codes = clause.words[-1].codes if clause.words else ()
+        if "其中" in clause.text and not clause.places:
+            rate = any(figure.unit == "%" for figure in clause.figures)
+            other = codes and self.codes and (rate or set(codes) != set(self.codes))
+            self.part = None if codes == STAFF or other else family(codes or self.codes)
+        elif codes and ("“" in clause.text or family(codes) != self.part):
+            self.part = family(codes) if "“" in clause.text else None
+        return self.part is not None
 
 
 class ClaimReader:
@@ -95,7 +108,7 @@ class ClaimReader:
     def _of_clause(
         self, clause: Clause, context: _Context, partly: bool, pairs: dict[Figure, tuple[Pair, ...]]
     ) -> Iterator[Claim]:
-        silent = partly or is_otherwise(clause.text) or _is_part(clause, context.codes)
+        silent = partly or is_otherwise(clause.text) or context.is_part(clause)
         silent_staff = is_other_staff(clause.text)
         for figure in clause.figures:
             if figure in pairs:
@@ -151,7 +164,7 @@ def _claim(clause: Clause, figure: Figure, context: _Context, partly: bool) -> I
         return
     areas = _areas(clause, figure) or (context.area,)
     together = bool(_ALL_TOGETHER.search(lead)) and (len(kinds) > 1 or len(areas) > 1)
-    if len(areas) > 1 and not together:
+    if not together and (len(areas) > 1 or (len(kinds) > 1 and any(word.also for word in clause.words))):
         return
     after = next((word.text for word in clause.words if figure.end <= word.start <= figure.end + 2), "")
     aspect, own = aspect_of(lead, tail), bool(clause.words)
@@ -163,12 +176,3 @@ def _areas(clause: Clause, figure: Figure) -> tuple[str, ...]:
     before = [place for place in clause.places if place.end <= figure.start]
     listed = groups(clause.text, before, start=clause.start)
     return tuple(dict.fromkeys(place.area for place in listed[-1])) if listed else ()
-
-
-def _is_part(clause: Clause, spoken: tuple[str, ...]) -> bool:
-    """其中 begins a part, unless it is an area's, one of the social workers, or a measure of what was spoken of."""
-    if "其中" not in clause.text or clause.places:
-        return False
-    codes = clause.words[-1].codes if clause.words else ()
-    rate = any(figure.unit == "%" for figure in clause.figures)
-    return not (codes == STAFF or (codes and spoken and (rate or set(codes) != set(spoken))))

@@ -45,6 +45,8 @@ class CountReader:
             return
         right = {value for fact in fitting for value in _values(fact, claim)}
         figure = claim.figure.stated if claim.aspect == "target" else claim.figure
+        if len(claim.kinds) > 1 and not list(self._sum(sentence, claim)):
+            return
         if right and not any(figure.agrees(value) for value in right):
             yield _wrong(sentence, claim, fitting, facts)
 

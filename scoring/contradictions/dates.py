@@ -15,7 +15,7 @@ _FULL = re.compile(r"(?<!\d)(20\d{2})(?:年|[-./])(\d{1,2})(?:月|[-./])(?:(\d{1
 # The end of a span whose year is that of its beginning.
 _END = re.compile(r"(?<=[至到~—-])(\d{1,2})月(?:(\d{1,2})日)?")
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("cycle", re.compile(r"采购周期|采购服务周期|购买周期|服务周期")),
+    ("cycle", re.compile(r"采购周期|采购服务周期|购买周期|(?<!年度)服务周期")),
     (
         "period",
         re.compile(r"考核期|评估期|考核时段|评估时段|考核周期|评估周期|考核时间|评估考核|评估对象|评估范围"),
@@ -23,14 +23,16 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "year",
         re.compile(
-            r"协议期|协议年度|服务协议|年度协议|协议自|协议从|协议于|协议有效期|协议起止|服务期限|协议履行"
+            r"年度(?:服务)?周期|服务年度|协议期|协议年度|服务协议|年度协议|协议自|协议从|协议于|协议有效期|协议起止|服务期限|协议履行"
         ),
     ),
 )
 _NAMES = {"cycle": "采购周期", "period": "考核期", "year": "协议期"}
 _FIRST = re.compile(r"^(?:起|开始|始|生效|正式)")
 _LAST = re.compile(r"^(?:止|届满|到期|结束|终止|期满|为止|截止)")
-_ON_SITE = re.compile(r"现场|实地评估|评估组|评估小组|评估日期|到站评估|赴站|进站评估|专家组")
+_ON_SITE = re.compile(
+    r"现场评估|实地评估|赴现场|现场考察|现场查|评估组|评估小组|评估日期|到站评估|赴站|进站评估|专家组"
+)
 _ISSUED = re.compile(r"签发|出具|印发|落款")
 _INSIDE = re.compile(r"(?:考核期|评估期|本期)(?:内|间|中)")
 _OTHER = re.compile(
@@ -59,6 +61,8 @@ def of_dates(facts: EvaluationFacts, sentence: Sentence) -> Iterator[Contradicti
     if not days:
         return
     roles = [(match.start(), role) for role, pattern in _ROLES if (match := pattern.search(sentence.text))]
+    if not roles and len(days) == 2 and re.search("考核.*起.*止", sentence.text):
+        roles = [(0, "period")]
     inside = _INSIDE.search(sentence.text)
     if inside and len(days) == 1:
         yield from _outside(facts, sentence, days[0])
@@ -109,6 +113,10 @@ def _on_site(facts: EvaluationFacts, sentence: Sentence, days: list[_Day]) -> It
     evaluation, one = facts.evaluation, days[0]
     text = sentence.text
     if len(days) != 1 or one.day is None or _OTHER.search(text[max(one.start - 8, 0) : one.end + 6]):
+        return
+    if text[one.end :].startswith("的") or re.search(
+        r"查阅|抽查|记录|抽取", text[max(one.start - 6, 0) : one.start]
+    ):
         return
     known, what, code = evaluation.on_site, "现场评估日期", "date:on-site"
     if _ISSUED.search(text) and not _ON_SITE.search(text):

@@ -27,11 +27,12 @@ class IndicatorReader:
                 facts = self._of_rate(claim, before)
                 yield from of_percentage(sentence, claim, facts, self.whole, self.elapsed)
                 continue
-            parts = () if claim.own else parts_of(sentence, claim.figure, claim.lead)
-            if parts and (is_sum(claim.figure, parts) or self._is_whole(claim)):
+            parts = parts_of(sentence, claim.figure, claim.lead)
+            both = claim.lead.startswith(("二者", "两者", "两项", "三者", "三项"))
+            if parts and (is_sum(claim.figure, parts) or (not both and self._is_whole(claim))):
                 continue
-            if parts and "全站" not in claim.lead:
-                yield from of_sum(sentence, claim, parts)
+            if parts and not claim.own and "全站" not in claim.lead:
+                yield from of_sum(sentence, claim.figure, parts)
                 continue
             fitting = self.counts.fitting(claim)
             right = [fact for fact in fitting if fact.value is not None and claim.figure.agrees(fact.value)]

@@ -2,7 +2,7 @@
 
 import re
 
-from scoring.contradictions.lexicon import FAMILIES, MONEY, PARTY, STAFF, TOTAL, Word
+from scoring.contradictions.lexicon import FAMILIES, MEASURES, MONEY, PARTY, STAFF, TOTAL, Word
 from scoring.contradictions.numerals import Figure
 from scoring.contradictions.sentences import Clause, groups
 
@@ -12,16 +12,18 @@ _SHORT = re.compile(
     r"二者|两者|两项|三者|三项|之和|总和|加起来|小计|开组|得分|评分|打分|给出|评估|这一数[字据值]|该数字|该项|此项|该指标|这一指标|同期|"
     r"相应|在|办|到场|接待|接案|结案|节数|人次|个数|次数|场次|户数|人数|率|进度|比例|约|协议|指标|目标|任务|要求|应|需|占|当期|本期|"
     r"满分|权重|分值|评估期内?|考核期内?|内|期内|截至|目前|期末|全站|社工站|比|较|超额|超出|超过|还差|尚差|距|离|距离|剩余|未|其中|实|到|数量?|值|是|"
-    r"计|总|累积|今|至今|年|全期|期间|前后|先后|一共|总共|现|如今|上|出|得|给|折算|加权|最终|后|即|也|又|再|另|另有|而|支持|带动|协助|共同)*$"
+    r"计|总|累积|今|至今|年|全期|期间|前后|先后|一共|总共|现|如今|上|出|得|给|折算|加权|最终|后|即|也|又|再|另|另有|而|支持|带动|协助|共同|安排|配置|配备|派驻|投入)*$"
 )
 _LONGEST_GAP = 10
 # Something else is counted: 电访中发现问题30个, 电访3210个问题.
 _OTHER_BEFORE = re.compile(
-    r"发现|收集|解决|问题|意见|建议|线索|记录|物资|名单|台账|通知|求助|宣传|会议|督导|家庭|团队|品牌|项目|视频|骨干"
+    r"发现|收集|解决|问题|意见|建议|线索|记录|物资|名单|台账|通知|求助|宣传|会议|督导|家庭|团队|品牌|项目|视频|骨干|评估表|计划书|面谈表|签到|材料|资料|总结|整改|问卷|培训率"
 )
 _OTHER_AFTER = re.compile(
     r"^(?:问题|建议|需求|意见|家庭|社区|项目|品牌|单位|机构|资源|楼栋|小区|方面|环节|阶段|视频|课程|岗位|摊位|主题|系列|困难|片区|街|区|镇|站)"
 )
+# 探访超过5次的对象: a condition, no count.
+_SUCH = re.compile(r"^(?:以上|以下)?的(?!\d|年度|全年|协议|目标|任务|指标|基础|要求)[\u4e00-\u9fff]")
 
 
 def meant(clause: Clause, figure: Figure, inherited: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
@@ -31,21 +33,32 @@ def meant(clause: Clause, figure: Figure, inherited: tuple[str, ...]) -> tuple[t
     right = [word for word in words if word.start >= figure.end]
     after = right[0].start if right and right[0].start <= _following(clause, figure) else None
     if after is not None and after <= figure.end + 2 and not _is_new(clause, figure, left, right[0]):
-        return () if _is_some(clause, figure, right[0]) else (right[0].codes,)
+        return () if _is_some(clause, figure, right[0]) else _kinds(right[:1])
     if left:
         group = groups(clause.text, left, start=clause.start)[-1]
         clear = _is_near(clause, left, figure) and all(word.codes for word in group)
-        return tuple(word.codes for word in group) if clear else ()
+        return _kinds(group) if clear else ()
     if after is not None and after <= figure.end + 8:
-        return (right[0].codes,)
+        return _kinds(right[:1])
     fits = bool(inherited) and _accepts(inherited, figure.unit)
-    return (inherited,) if fits and not words and _SHORT.match(_bare_lead(clause, figure)) else ()
+    if not fits or words:
+        return ()
+    lead = _bare_lead(clause, figure)
+    return (inherited,) if _SHORT.match(lead) or _is_of_people(figure, lead) else ()
+
+
+def _kinds(words: list[Word]) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        codes for word in words for codes in ((word.codes, word.also) if word.also else (word.codes,))
+    )
 
 
 def speaking(words: list[Word]) -> list[Word]:
     """Without social workers after something that they did: 入户探访由社工完成460人次; a party's points are no total."""
     while len(words) > 1 and words[-1].codes == TOTAL and is_party(words[-2].codes):
         words = words[:-1]
+    if len(words) > 2 and words[-1].text in MEASURES and words[-1].start - words[-2].end <= 4:
+        words = words[:-1] if words[-2].text not in MEASURES else words
     while len(words) > 1 and words[-1].text == "社工" and words[-2].codes not in ((), STAFF):
         words = words[:-1]
     return words
@@ -93,6 +106,11 @@ def _is_new(clause: Clause, figure: Figure, left: list[Word], word: Word) -> boo
     return own and bool(left) and figure.start - left[-1].end <= 6
 
 
+def _is_of_people(figure: Figure, lead: str) -> bool:
+    """Whether so many took part in what was spoken of: 吸引 300 人次. Hardly anything else is counted so."""
+    return figure.unit in {"人次", "节"} and len(lead) <= _LONGEST_GAP and not _OTHER_BEFORE.search(lead)
+
+
 def _is_some(clause: Clause, figure: Figure, word: Word) -> bool:
     """Whether a few of many are told something of: 两个小组记录不完整."""
     rest = clause.text[word.end - clause.start :]
@@ -103,7 +121,9 @@ def _is_near(clause: Clause, left: list[Word], figure: Figure) -> bool:
     """Whether nothing else that is counted stands between a word and its figure, or right after it."""
     gap = _without_figures(clause, left[-1].end, figure)
     tail = clause.text[figure.end - clause.start :]
-    if left[-1].codes != STAFF and (_OTHER_BEFORE.search(gap) or _OTHER_AFTER.match(tail)):
+    if left[-1].codes == STAFF or is_party(left[-1].codes):
+        return len(left) == 1 or len(gap) <= _LONGEST_GAP
+    if _OTHER_BEFORE.search(gap) or _OTHER_AFTER.match(tail) or (figure.unit != "%" and _SUCH.match(tail)):
         return False
     return len(left) == 1 or len(gap) <= _LONGEST_GAP
 

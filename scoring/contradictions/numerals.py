@@ -45,7 +45,7 @@ _BARE = re.compile(
     rf"(?:数|累计|合计|共计|共|已|达到了?|达|为|是|有|:)*(?P<first>{_ARABIC})(?=[,;、。)和及与]|而|$)"
 )
 _LISTED = re.compile(rf"(?<![\d.A-Za-z第])(?P<number>{_ARABIC})(?=(?:[、,和及与/]|以及)\s*(?:{_NUMBER}))")
-_ALONE = re.compile(rf"[为:达共]?({_ARABIC})(?=[,;、。)和及与]|$)")
+_ALONE = re.compile(rf"(?:数量|总数|总量|数|量)?[为:达共是有]{{0,2}}({_ARABIC})(?=[,;、。)和及与]|$)")
 _FRACTION = re.compile(rf"百分之({_CHINESE}|{_ARABIC})(?:点([零〇一二三四五六七八九]+))?")
 _LEAST = ("超", "逾", "不少于", "不低于", "至少", "多于", "高于", "突破", "上")
 _NEAR = ("近", "将近", "接近")

@@ -54,9 +54,9 @@ def of_percentage(
 
 
 def _goes_on(sentence: Sentence, figure: Figure) -> bool:
-    """Whether a percentage goes on with those before it: 探访的完成率为 40%, 结案则为 20%."""
+    """Whether a percentage goes on with those before it, or stands in brackets: 探访的完成率为 40%, 结案则为 20%."""
     before = any(other.unit == "%" and other.end <= figure.start for other in sentence.figures)
-    return before and bool(_RATE.search(sentence.text[: figure.start]))
+    return bool(_RATE.search(sentence.text, 0 if before else max(figure.start - 16, 0), figure.start))
 
 
 def _rates(known: Sequence[Known], lead: str) -> Iterator[Decimal]:

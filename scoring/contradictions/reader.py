@@ -18,7 +18,7 @@ from scoring.contradictions.sentences import Sentence, sentences
 from scoring.contradictions.silence import Months
 from scoring.contradictions.staffing import StaffReader
 from scoring.contradictions.structure import of_structure
-from scoring.contradictions.sums import of_equations
+from scoring.contradictions.sums import of_equations, of_unclaimed
 from scoring.contradictions.tables import of_table
 from scoring.contradictions.types import Contradiction, Text
 from scoring.fact_types import EvaluationFacts
@@ -79,6 +79,7 @@ class Reader:
         for claim in money:
             yield from of_amount(self.facts, sentence, claim)
         yield from self._indicators.read(sentence, others)
+        yield from of_unclaimed(sentence, claims)
 
 
 def _once(found: Iterable[Contradiction]) -> Iterator[Contradiction]:

@@ -51,7 +51,7 @@ _CLAIMS: tuple[tuple[Claim, re.Pattern[str]], ...] = (
         "reached",
         re.compile(
             rf"(?:达到?|符合|跟上|满足|超过|快于|高于|优于|领先于?|超前于?|不低于|不慢于|不少于|不落后于|赶上)(?:了)?(?:本次|本期|协议)?"
-            rf"(?:{_TIME}(?:的)?(?:进度|评估的?要求|评估标准|考核要求)|{_TIME}要求)"
+            rf"(?:{_TIME}(?:的)?(?:进度|评估的?要求|评估标准|考核要求)|{_TIME}要求|[^,;\d]{{0,10}}(?:进度|要求|标准))"
             r"|按(?:照)?(?:时间|序时|时序|计划)?进度(?:推进|完成|开展|要求)?|按(?:序时|时序)(?:推进|完成|开展)|(?:进度|推进)(?:正常|良好|理想|顺利|较快)"
             r"|(?:达到?|符合|满足|高于|超过)(?:了)?[^,;]{0,12}%的?(?:稳岗率?)?(?:要求|标准|规定|底线)|达标|没有滞后|无滞后|不滞后"
         ),
@@ -71,6 +71,11 @@ _STRICT = re.compile(r"时间|序时|时序|不低于|按进度|完成|超额|�
 _COUNT = re.compile(r"(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,3})项(?:服务|协议)?(?:指标)?")
 # 已完成年度任务的 18% claims nothing more than its figure.
 _NUMBER_AFTER = re.compile(r"^[的中约近达到]{0,3}(?:百分之|\d)")
+# What may stand between an indicator and what is claimed of it.
+_BETWEEN = re.compile(
+    r"(?:的|完成|情况|进度|次数|人次|节数|个数|量|率|数|方面|工作|服务|指标|已经?|均|都|略|明显|仍|尚|较|稍|有所|也|目前|现|整体|总体|实际|"
+    r"开展|推进|执行|任务|比例|百分比|全部|提前|按时|如期|相对|偏少|偏慢|,|为|是|能|能够|基本|大幅|显著|严重|略微|稍微|总量|数量|本期|年度|于)*"
+)
 # A vague claim is left alone while an indicator lags a little.
 _FAR = Decimal("0.75")
 
@@ -106,6 +111,10 @@ class ScheduleReader:
                 yield from self._number(sentence, clause, kind, counted) if not area else ()
             elif spoken == STAFF:
                 yield from self._staff(sentence, clause, kind, match)
+            elif clause.words and not _BETWEEN.fullmatch(
+                clause.text[clause.words[-1].end - clause.start : match.start()]
+            ):
+                continue
             elif clause.words or len(clause.text) <= len(match[0]) + 8:
                 yield from self._one(sentence, clause, kind, match, spoken, area)
 
@@ -129,7 +138,10 @@ class ScheduleReader:
             for code in codes
             if (fact := self.indicators.get(code)) and (percent := _percent(fact, area)) is not None
         ]
-        if not known or self.elapsed is None or any(self._is_true(kind, percent) for _, percent in known):
+        if self.elapsed is None:
+            return
+        rules = _rules(self.elapsed if _STRICT.search(match[0]) else self.elapsed * _FAR)
+        if not known or any(rules[kind](percent) for _, percent in known):
             return
         fact, percent = known[0]
         said = f"{percent:.2f}%"
@@ -197,6 +209,8 @@ class ScheduleReader:
                 f"{compared.actual}人次（应到岗{compared.required}人次）",
             )
         else:
+            return
+        if re.search("记录|资料|材料|台账|登记|签到", clause.text):
             return
         if met is not None and kind in {"behind", "reached"} and met != (kind == "reached"):
             message = f"文中写“{match[0]}”，数据中{name}为{said}。请改写。"

@@ -23,8 +23,9 @@ _BETWEEN = re.compile(
     r"满分|权重|分值|占比?|最高|上限|得分率|率|总分|分别|依次|约|共|合计|计|了|有|仅|和|、|\([^)]*\)|[）(])*$"
 )
 _GRADE = (
-    r"(?:等[级次](?:评定)?(?:结果)?(?:为|是|:|达到?|评定为|属于?|定为|应为)*|评定为|评为|获评为?|被评为|定为|认定为|判定为|综合评价为|"
-    r"总体评价为|评估结果为|结果为|达到|列为?|属于)[“\"]?({names})"
+    r"等[级次](?:评定)?(?:结果)?(?:为|是|:|达到?|评定为|属于?|定为|应为)*[“\"]?({names})"
+    r"|(?:评定为|评为|获评为?|被评为|定为|认定为|判定为|综合评价为|总体评价为|评估结果为?|结果为|达到|列为?|属于)[“\"]?({names})"
+    r"(?=[”\",。;:)、]|等[级次]|$)"
     r"|[“\"]?({names})[”\"]?(?:等[级次]|档次)"
 )
 _NOT_NOW = re.compile(
@@ -50,7 +51,11 @@ class ScoreReader:
         """What a claim about points says otherwise."""
         code = claim.codes[0]
         text = claim.clause.text
-        if _OTHER_POINTS.search(claim.lead + claim.tail) or not _BETWEEN.search(claim.lead):
+        if (
+            _OTHER_POINTS.search(claim.lead + claim.figure.text + claim.tail)
+            or claim.tail.startswith(("至", "到", "-", "~"))
+            or not _BETWEEN.search(claim.lead)
+        ):
             return
         if code == TOTAL[0]:
             yield from self._total(sentence, claim)
@@ -107,7 +112,7 @@ class ScoreReader:
         said = match[1] if match else None
         if match is None and len(set(self.every.findall(sentence.text))) == 1:
             match = self.grade.search(sentence.text)
-            said = match[1] or match[2] if match else None
+            said = next(filter(None, match.groups())) if match else None
         if match and said not in (None, grade):
             message = f"文中写等级“{said}”，总分{points(self.scores.total)}分对应“{grade}”。请改正。"
             yield sentence.doubt(

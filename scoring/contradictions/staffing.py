@@ -19,9 +19,9 @@ from stations.rounding import percent
 _BOTH = re.compile(r"非持证社?工?(?:和|及|与|、|\+)持证|持证(?:社工)?(?:和|及|与|、|\+)非持证")
 _UNCERTIFIED = re.compile(r"非持证|未持证|无证")
 _CERTIFIED = re.compile(r"持证|持有?社工证|持有证书")
-_SENIOR = re.compile(r"高级社会工作师|高级社工师")
-_ASSISTANT = re.compile(r"助理社会工作师|助理社工师|初级社工师")
-_SOCIAL_WORKER = re.compile(r"(?<!理)(?<!级)社会工作师|中级社工师|(?<!理)(?<!级)社工师")
+_SENIOR = re.compile(r"高级(?:社会工作师|社工|资格|证|职称)")
+_ASSISTANT = re.compile(r"助理社会工作师|助理社工师|初级(?:社工|资格|证)|助理级")
+_SOCIAL_WORKER = re.compile(r"(?<!理)(?<!级)社会工作师|中级(?:社会工作师|社工|资格|证)|(?<!理)(?<!级)社工师")
 _ALL = re.compile(r"社工|人员|团队|全站|合计|总计|共计")
 _TWO_YEARS = re.compile(r"(?:满|超过)?(?:2|两|二)年(?:及|或)?(?:以上)?(?:的)?(?:从业|工作|经验|经历|资历)?")
 _ASPECTS = re.compile(
@@ -197,6 +197,10 @@ class StaffReader:
         elif "到岗率" in lead:
             compared = figures.person_months
             yield Value("attendance", "到岗率", percent(compared.actual, compared.required))
+            certified = figures.certified_person_months
+            yield Value(
+                "attendance:certified", "持证社工到岗率", percent(certified.actual, certified.required)
+            )
 
 
 def _compared(compared: Comparison, who: str, aspect: str) -> Iterator[Value]:

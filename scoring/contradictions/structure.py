@@ -14,8 +14,10 @@ _AREAS = re.compile(rf"{_N}个(?:服务)?片区")
 _COMMUNITIES = re.compile(
     rf"{_N}个(?:社区(?!社工点|服务|组织|活动|书记|居委|社会|志愿|项目|公共|团队|品牌|基金|阵地)|社工点)"
 )
-_MONTHS = re.compile(rf"(?:共计?|合计|为期|历时|总计|时长|计){_N}个(?:考核|自然|完整)?月(?!内)")
-_PARTIES = re.compile(rf"{_N}方(?=评估|评分|得分|分数|主体|共同|合计|评价|总|的评|参与|分别|打分)")
+_MONTHS = re.compile(
+    rf"考核月(?:份|数)?(?:共计?|为|计|有)*{_N.replace('?P<n>', '?P<m>')}个|(?:共计?|合计|为期|历时|总计|时长|计){_N}个(?:考核|自然|完整)?月(?!内)"
+)
+_PARTIES = re.compile(rf"{_N}方(?=评估|评分|得分|分数|评价|的评|打分|总[得评]分)")
 _GRADES = re.compile(
     rf"(?:分为|设|划分为|共|的){_N}个(?:等[级次]|档次)|(?:等级|等次)(?:共)?分?为?{_N.replace('?P<n>', '?P<m>')}[档级等]"
 )
@@ -24,12 +26,17 @@ _EXPERTS = re.compile(
 )
 _EXPERTS_ABOUT = re.compile(r"评估|现场|专家组")
 _WHOLE = re.compile(
-    r"划分|分为|分成|划为|划定|设[有立]?|下辖|辖|共|覆盖|统筹|涵盖|全部|所有|按照|组成|联系|包括|包含|负责|服务|下沉|整合|分布"
+    r"划分|分为|分成|划为|划定|设[有立]?|下辖|辖|共|覆盖|统筹|涵盖|全部|所有|按照|组成|联系|包括|包含|负责|下沉|整合|分布"
 )
+# What happens in some communities only.
+_EVENT = re.compile(r"活动|宣传|讲座|义诊|项目|巡|试点|小组|课程|培训|走访|调研")
 _PART = re.compile(r"其中|其[他余]|另|还有|有的|[这那前后首]|部分|分属|个别|试点|新增|约|近|余|跨|两两|每|第")
 _SINCE = re.compile(
     r"(?:自|从|于)(\d{3,4})年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:起|开始)?[^,。;\d]{0,24}?(?:承接|运营|承办|入驻|进驻)"
 )
+
+
+_ASIDE = re.compile(r"邀请|督导|授课|小组为期|课程|训练营|行动|试行|整改")
 
 
 @dataclass(frozen=True)
@@ -48,13 +55,21 @@ def of_structure(facts: EvaluationFacts, sentence: Sentence) -> Iterator[Contrad
             (area,) = named
         yield from _places(facts, sentence, clause, area, named)
     known = (
-        (_MONTHS, _Counted("months", "考核月数", len(facts.staffing.months)), "考核|评估"),
+        (
+            _MONTHS,
+            _Counted("months", "考核月数", len(facts.staffing.months)),
+            "考核|评估期|本次评估|评估周期",
+        ),
         (_PARTIES, _Counted("parties", "评分方", len(facts.scores.parties)), ""),
         (_GRADES, _Counted("grades", "评估等级", len(facts.scores.bands)), "等"),
-        (_EXPERTS, _Counted("experts", "评估专家", facts.evaluation.experts), "评估|现场|专家组"),
+        (
+            _EXPERTS,
+            _Counted("experts", "评估专家", facts.evaluation.experts),
+            "评估[组专]|专家组|评审|现场评估|赴现场|组成",
+        ),
     )
     for pattern, counted, about in known:
-        if counted.value and re.search(about, sentence.text):
+        if counted.value and re.search(about, sentence.text) and not _ASIDE.search(sentence.text):
             for match in pattern.finditer(sentence.text):
                 yield from _compared(sentence, match, 0, counted)
     yield from _since(facts, sentence)
@@ -89,7 +104,7 @@ def _places(
 def _is_whole(text: str, start: int, end: int | None = None) -> bool:
     before = text[max(start - 16, 0) : start]
     after = "" if end is None else text[end : end + 4]
-    return bool(_WHOLE.search(before + after)) and not _PART.search(before[-6:])
+    return bool(_WHOLE.search(before + after)) and not _PART.search(before[-6:]) and not _EVENT.search(before)
 
 
 def _compared(

@@ -6,12 +6,13 @@ from decimal import Decimal
 
 from scoring.contradictions.claims import Claim
 from scoring.contradictions.counts import doubt
+from scoring.contradictions.meaning import around
 from scoring.contradictions.numerals import Figure
 from scoring.contradictions.sentences import Sentence
 from scoring.contradictions.types import Contradiction
 from scoring.formatting import number
 
-_TOGETHER = re.compile(r"共|合计|总计|总数|总和|之和|加起来|相加|总共|小计")
+_TOGETHER = re.compile(r"共|合计|总计|总数|总量|总和|之和|加起来|相加|总共|小计")
 _HOW_MANY = {"二者": 2, "两者": 2, "两项": 2, "三者": 3, "三项": 3, "四项": 4}
 _PLUS = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?(?:\+\d+(?:\.\d+)?)+)=(\d+(?:\.\d+)?)")
 
@@ -43,12 +44,23 @@ def is_sum(figure: Figure, parts: Sequence[Figure]) -> bool:
     return False
 
 
-def of_sum(sentence: Sentence, claim: Claim, parts: Sequence[Figure]) -> Iterator[Contradiction]:
+def of_unclaimed(sentence: Sentence, claims: Sequence[Claim]) -> Iterator[Contradiction]:
+    """Sums of figures of which nothing is known."""
+    claimed = {claim.figure for claim in claims}
+    for clause in sentence.clauses:
+        for figure in clause.figures:
+            lead, _ = around(clause, figure)
+            parts = () if figure in claimed or "全站" in lead else parts_of(sentence, figure, lead)
+            if parts and not is_sum(figure, parts):
+                yield from of_sum(sentence, figure, parts)
+
+
+def of_sum(sentence: Sentence, figure: Figure, parts: Sequence[Figure]) -> Iterator[Contradiction]:
     """A sum that isn't that of its parts."""
     total = sum((part.value for part in parts), Decimal(0))
     said = " + ".join(number(part.value) for part in parts)
-    message = f"文中写“{claim.figure.text}”，前面各数之和为 {said} = {number(total)}。请改正数字。"
-    yield doubt(sentence, claim.figure, message, "sum", "合计", number(total))
+    message = f"文中写“{figure.text}”，前面各数之和为 {said} = {number(total)}。请改正数字。"
+    yield doubt(sentence, figure, message, "sum", "合计", number(total))
 
 
 def of_equations(sentence: Sentence) -> Iterator[Contradiction]:
