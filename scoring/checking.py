@@ -16,7 +16,7 @@ from scoring.placeholders import fill
 from scoring.refusals import Obstacle
 from scoring.rewording import AS_STORED
 
-WHERE = "见签发页面的“文字与数据核对”，请组长逐处处理"
+WHERE = "请组长在签发页面核对"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from scoring.last_period import LastPeriod, OldPoint
 from scoring.models import Finding, Narrative, ScoreSheet
 from scoring.placeholders import Fact, Problem, check, fill, plain_figures
 from scoring.places import Place, own_places
-from scoring.text_facts import facts_wanted_by
+from scoring.text_facts import facts_wanted_by, figures_for
 from stations.models import User
 
 
@@ -56,12 +56,14 @@ class PlaceLists:
     lists: tuple[FindingList, ...]
 
 
-def places_with_findings(sheet: ScoreSheet, reader: User) -> list[PlaceLists]:
-    """The places of a sheet with what its author wrote there, figures filled as the reader may know them."""
-    rows = list(sheet.findings.all())
+def places_with_findings(sheet: ScoreSheet, reader: User, *, writes: bool = False) -> list[PlaceLists]:
+    """The places of a sheet with what its author wrote there, figures filled as the reader may know them; with notes on
+    what says otherwise than the data for who `writes` it."""
+    rows = list(sheet.findings.select_related("party", "section", "area"))
     facts = facts_wanted_by((row.text for row in rows), sheet.evaluation, reader, sheet)
     areas = list(sheet.evaluation.agreement.station.areas.all())
-    return places_with(rows, own_places(sheet, areas), facts)
+    figures = figures_for(sheet.evaluation, reader, sheet) if writes and rows else None
+    return places_with(rows, own_places(sheet, areas), facts, figures=figures)
 
 
 def places_with(

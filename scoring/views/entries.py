@@ -56,7 +56,7 @@ def hand_over(request: SignedInRequest, pk: int) -> HttpResponse:
         enters(sheet, request.user), "只有代录人可以交本人确认，且评分表还在录入中。如需代录，请联系组长。"
     )
     page = sheet_page(sheet, reads_data=True)
-    context = reading(request, page) | {"problems": problems_of(page)}
+    context = reading(request, page, writes=True) | {"problems": problems_of(page)}
     return render(request, "scoring/hand_over.html", context)
 
 

@@ -151,10 +151,10 @@ def _item_saved(
     return HttpResponse(answer, status=409 if conflict else 422 if problems else 200)
 
 
-def reading(request: SignedInRequest, page: SheetPage) -> dict[str, object]:
-    """What the pages show on which a whole sheet is read."""
+def reading(request: SignedInRequest, page: SheetPage, *, writes: bool = False) -> dict[str, object]:
+    """What the pages show on which a whole sheet is read; who `writes` it and reads it back is told of doubtful figures."""
     sections = [(step, page.rows(step)) for step in page.steps]
-    places = places_with_findings(page.sheet, request.user)
+    places = places_with_findings(page.sheet, request.user, writes=writes)
     entry = entry_of(page.sheet) if page.sheet.is_open else None
     return _context(page) | {
         "sections": sections,
@@ -183,7 +183,7 @@ def submit(request: SignedInRequest, pk: int) -> HttpResponse:
     if not own.is_open or not is_cleared(own.member):
         return redirect("scoring:sheet", pk)
     page = sheet_page(own, reads_data=True)
-    context = reading(request, page) | {"problems": problems_of(page)}
+    context = reading(request, page, writes=True) | {"problems": problems_of(page)}
     return render(request, "scoring/submit.html", context)
 
 

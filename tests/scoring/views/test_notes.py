@@ -30,6 +30,8 @@ def test_a_point_that_says_otherwise_than_the_data_bears_a_note(made, city, open
     assert page.count("<mark>") == 1
     assert f'aria-describedby="notes-point-{point.pk}"' in page
     assert f'id="notes-point-{point.pk}"' in page
+    # Read back before it is handed in.
+    assert open_page(made, "expert1", "submit", sheet.pk)[1].count("<mark>") == 1
 
 
 def test_figures_from_the_data_bear_none(made, city, open_page):
