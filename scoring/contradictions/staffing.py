@@ -197,10 +197,8 @@ class StaffReader:
         elif "到岗率" in lead:
             compared = figures.person_months
             yield Value("attendance", "到岗率", percent(compared.actual, compared.required))
-            certified = figures.certified_person_months
-            yield Value(
-                "attendance:certified", "持证社工到岗率", percent(certified.actual, certified.required)
-            )
+            compared = figures.certified_person_months
+            yield Value("attendance:certified", "持证社工到岗率", percent(compared.actual, compared.required))
 
 
 def _compared(compared: Comparison, who: str, aspect: str) -> Iterator[Value]:
