@@ -48,8 +48,10 @@ class Checked:
 
 @dataclass(frozen=True)
 class Check:
-    """What stands before issue: to be mended, to be explained, explained. `past` are acceptances that hold for nothing."""
+    """What stands before issue: to be mended, to be explained, explained. `past` are acceptances that hold for nothing;
+    all of them where nothing `is_open` to be checked any more."""
 
+    is_open: bool
     blocking: tuple[Checked, ...]
     unexplained: tuple[Checked, ...]
     explained: tuple[Checked, ...]
@@ -102,6 +104,7 @@ def check(evaluation: Evaluation) -> Check:
     holding = {line.acceptance for line in lines}
     rows = Acceptance.objects.filter(evaluation=evaluation).select_related("accepted_by", "withdrawn_by")
     return Check(
+        is_open=is_open,
         blocking=tuple(line for line in lines if line.note.blocks),
         unexplained=tuple(line for line in lines if not line.note.blocks and line.acceptance is None),
         explained=tuple(line for line in lines if not line.note.blocks and line.acceptance),

@@ -9,6 +9,7 @@ from reports import services
 from reports.models import Report
 from scoring.models import Acceptance, Evaluation, Narrative
 from scoring.refusals import Refused
+from scoring.services import open_correction, reword
 from tests.scoring import build
 
 REASON = "含上一年度结转的20份"
@@ -68,6 +69,21 @@ def test_from_the_doubt_over_the_reason_to_the_issued_report(doubtful, lead):
     page = lead.get(address(doubtful)).content.decode()
     assert "签发前的说明（1）" in page
     assert REASON in page
+
+    # What a correction says otherwise is explained on its own page.
+    evaluation = Evaluation.objects.get(pk=doubtful.evaluation.pk)
+    actor = build.fresh(doubtful.people["lead"])
+    correction = open_correction(
+        evaluation=evaluation, kind="wording", reason="有错字", actor=actor, version=evaluation.version
+    )
+    conclusion = Narrative.objects.get(section="conclusion")
+    reword(correction=correction, written=conclusion, actor=actor, version=0, text="全站共建档80份。")
+    key = key_in(lead.get(address(doubtful, "issue_correction")))
+    answer = lead.post(accept, {f"reason-{key}": "含结转的30份"})
+    assert answer.url == f"{address(doubtful, 'issue_correction')}#check"
+    page = lead.get(answer.url).content.decode()
+    assert "1 处已说明" in page
+    assert "已不适用的说明（1）" in page
 
 
 def test_another_reason_from_a_second_window_is_shown_beside_the_first_and_may_replace_it(doubtful, lead):

@@ -61,9 +61,7 @@ def test_a_warning_keeps_the_report_back_until_it_is_explained_and_stays_listed(
     assert "70份" in note.contradiction.message
     assert "50" in note.contradiction.message
     assert line.mending.url == f"/evaluations/{made.evaluation.code}/narratives/#conclusion"
-    assert left(made) == [
-        "有 1 处文字或数据前后不符，还没有改正，也没有写明理由。（请组长在签发页面核对）"
-    ]
+    assert left(made) == ["有 1 处文字或数据前后不符，还没有改正，也没有写明理由。（请组长在签发页面核对）"]
 
     (accepted,) = accept(made, Explanation(line.key, f" {REASON} "))
 
@@ -78,9 +76,7 @@ def test_a_warning_keeps_the_report_back_until_it_is_explained_and_stays_listed(
 def test_what_follows_from_the_scores_is_mended_and_never_explained(made):
     conclude(made, TOTAL)
     (line,) = checked(made).blocking
-    assert left(made) == [
-        "有 1 处文字与得分、等级等数据矛盾，必须改正。（请组长在签发页面核对）"
-    ]
+    assert left(made) == ["有 1 处文字与得分、等级等数据矛盾，必须改正。（请组长在签发页面核对）"]
     with pytest.raises(Refused, match="必须改正，不能只作说明"):
         accept(made, Explanation(line.key, REASON))
     assert not Acceptance.objects.exists()
