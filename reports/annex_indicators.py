@@ -96,13 +96,15 @@ def _area_row(facts: EvaluationFacts, indicators: Sequence[IndicatorFact], posit
 
 
 def _station_row(facts: EvaluationFacts, indicators: Sequence[IndicatorFact]) -> list[Row]:
-    """站级统筹, only where some quantity belongs to no area: with it the rows add up to the total."""
+    """站级统筹, only where some quantity belongs to no area: with it the rows add up to the total. Nothing is agreed or
+    expected of it, so only what was done stands there."""
     if all(indicator.station_level is None for indicator in indicators):
         return []
-    cells = [cell("站级统筹", kind="name"), cell(NO_TARGET)]
+    cells = [cell("站级统筹", kind="name"), cell("")]
     for indicator in indicators:
         key = facts.keys.indicator(indicator.code, "站级统筹")
-        cells += [cell(NO_TARGET), figure_cell(key, indicator.station_level), cell(NO_TARGET)]
+        known = indicator.station_level is not None
+        cells += [cell(""), figure_cell(key, indicator.station_level) if known else cell(""), cell("")]
     return [row(cells)]
 
 
