@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from scoring.contradictions.areas import Areas
 from scoring.contradictions.aspects import Aspect, aspect_of
-from scoring.contradictions.lexicon import STAFF, TOTAL
+from scoring.contradictions.lexicon import MONEY, STAFF, TOTAL
 from scoring.contradictions.lists import Pair, paired
 from scoring.contradictions.meaning import around, family, is_party, meant, speaking
 from scoring.contradictions.numerals import Figure
@@ -24,6 +24,8 @@ _ALL_TOGETHER = re.compile(r"共|合计|总计|一共|总数|总量|累计|总�
 _THIS = re.compile(r"这一数[字据值]|该数[字据]|这一指标|该指标|该项|此项|同一指标|相应数字|对应数字")
 _THIS_AREA = re.compile(r"(?:^|[,、;:(]|该|本|此|全|在)片区(?!工作|协调|管理|化|层面|统筹)")
 _UNKNOWN_AREA = "?"
+# Whatever is said beside them, they can only be one.
+_WHATEVER_ELSE = {"donations-in-kind", "registered-population"}
 
 
 @dataclass(frozen=True)
@@ -108,27 +110,29 @@ class ClaimReader:
     def _of_clause(
         self, clause: Clause, context: _Context, partly: bool, pairs: dict[Figure, tuple[Pair, ...]]
     ) -> Iterator[Claim]:
-        silent = partly or is_otherwise(clause.text) or context.is_part(clause)
-        silent_staff = is_other_staff(clause.text)
+        is_part = context.is_part(clause) or partly or is_otherwise(clause.text)
         for figure in clause.figures:
             if figure in pairs:
-                claims = list(_listed(clause, figure, pairs[figure], context, partly))
+                claims = _listed(clause, figure, pairs[figure], context, partly)
             else:
-                claims = list(_claim(clause, figure, context, partly))
-            for claim in claims:
-                if claim.is_points or not (
-                    silent_staff if claim.is_staff else silent and not _is_plain(claim)
-                ):
-                    yield claim
+                claims = _claim(clause, figure, context, partly)
+            yield from (claim for claim in claims if not _is_silent(claim, is_part=is_part))
 
     def _is_community(self, clause: Clause, named: set[str]) -> bool:
         """Whether a clause speaks of a community, for which there are no figures."""
         return not named and any(name in clause.text for name in self.areas.communities)
 
 
-def _is_plain(claim: Claim) -> bool:
-    """Whether a figure can only be one, whatever is said beside it."""
-    return not claim.partly and set(claim.codes) <= {"donations-in-kind", "registered-population"}
+def _is_silent(claim: Claim, *, is_part: bool) -> bool:
+    """Whether a claim is left alone for what else its clause says."""
+    text = claim.clause.text
+    if claim.is_points:
+        return False
+    if claim.is_staff:
+        return is_other_staff(text)
+    if MONEY in claim.kinds:
+        return "“" in text
+    return is_part and (claim.partly or not set(claim.codes) <= _WHATEVER_ELSE)
 
 
 def _begin(sentence: Sentence) -> _Context:
@@ -136,7 +140,9 @@ def _begin(sentence: Sentence) -> _Context:
     area = sentence.area
     if not area and _THIS_AREA.search(sentence.text):
         area = sentence.before.area or _UNKNOWN_AREA
-    return _Context(sentence.before.codes if _THIS.search(sentence.text) else (), area)
+    before = sentence.before
+    goes_on = _THIS.search(sentence.text) or (before.near and sentence.places and not sentence.words)
+    return _Context(before.codes if goes_on else (), area)
 
 
 def _listed(

@@ -20,6 +20,7 @@ FAMILIES = (CASEWORK, GROUPS, LARGE, SMALL, VISITS, FILES, FOSTERED)
 # What is no indicator and is read by other rules.
 STAFF = ("staff",)
 MONEY = ("amount",)
+PUBLIC = ("public-issues",)
 TOTAL = ("total",)
 PARTY = "party:"
 
@@ -31,16 +32,16 @@ def _words(codes: tuple[str, ...], *words: str) -> dict[str, tuple[str, ...]]:
 # What catalogue names don't say: how people write. An empty tuple keeps a longer word from being read as a shorter one.
 WORDS: dict[str, tuple[str, ...]] = {
     **_words(FILES, "建档", "建立档案", "档案", "服务档案", "建立服务档案", "登记建档", "立档"),
-    **_words(PEOPLE, "困难群众和特殊群体", "困难群众与特殊群体"),
+    **_words(PEOPLE, "困难群众", "困难群众和特殊群体", "困难群众与特殊群体"),
     **_words(
         ("phone-visits",), "电访", "电话访问", "电话探访", "电话随访", "打出热线", "拨出热线", "拨打电话",
         "打出电话", "拨打热线", "电话回访", "电话联系", "电话问候", "电话关怀", "电话慰问", "致电", "电联",
     ),
-    **_words(VISITS, "入户探访", "探访", "入户走访", "上门探访", "上门走访", "入户", "走访", "家访", "上门", "面访", "登门", "探望"),
+    **_words(VISITS, "入户探访", "探访", "入户走访", "上门探访", "上门走访", "入户", "走访", "家访", "上门", "面访", "登门", "探望", "入户探访人次", "走进居民家"),
     **_words(("consultations",), "咨询个案", "个案咨询"),
     **_words(CASEWORK, "专业个案", "个案", "个案服务", "个案工作", "个案辅导"),
     **_words(("casework-opened",), "接案", "个案接案", "开案", "新开案", "受理个案", "新开个案", "新接个案", "个案开案", "开立个案"),
-    **_words(("casework-closed",), "结案", "个案结案", "结案个案", "结束个案"),
+    **_words(("casework-closed",), "结案率", "结案", "个案结案", "结案个案", "结束个案"),
     **_words(("casework-sessions",), "个案节数", "个案服务节数", "个案面谈", "会谈", "个案会谈", "会谈节数", "面谈"),
     **_words(GROUPS, "专业小组", "小组", "小组服务", "小组工作", "小组活动", "专业小组活动"),
     **_words(("group-sessions",), "小组节数", "小组活动节数", "小组服务节数"),
@@ -55,12 +56,12 @@ WORDS: dict[str, tuple[str, ...]] = {
     **_words(("volunteer-event-training",), "活动性培训"),
     **_words(("registered-population",), "户籍人口", "户籍居民"),
     **_words(("residents-served",), "服务社区居民", "服务居民", "社区居民", "总服务人次", "服务总人次", "服务总量"),
-    **_words(("donations-in-kind",), "慈善物资", "慈善资源", "物资折合", "资源折合", "折合物资", "物资价值", "捐赠物资", "慈善捐赠", "折合人民币", "慈善款物", "爱心物资", "善款"),
+    **_words(("donations-in-kind",), "慈善物资", "慈善资源", "物资折合", "资源折合", "折合物资", "物资价值", "捐赠物资", "慈善捐赠", "折合", "折合人民币", "慈善款物", "爱心物资", "善款"),
     **_words(("case-studies",), "服务案例(手册)", "服务案例或手册", "案例或手册", "服务案例和手册", "服务案例(或手册)"),
     **_words(("public-issues",), "社区公共问题", "公共问题"),
     **_words(
         (), "焦点小组", "评估小组", "工作小组", "领导小组", "党小组", "互助小组", "典型个案", "需求调研", "学习小组",
-        "个案管理", "个案督导", "志愿者服务队", "结案率", "走访参观", "来访",
+        "个案管理", "个案督导", "志愿者服务队", "走访参观", "来访",
     ),
     **_words(
         STAFF, "社工", "持证社工", "非持证社工", "持证", "非持证", "到岗", "应到岗", "实到岗", "在岗", "超配", "稳岗率",
@@ -71,14 +72,14 @@ WORDS: dict[str, tuple[str, ...]] = {
         MONEY,
         *(
             f"{whose}{what}"
-            for whose in ("服务", "项目", "年度", "年度合同", "年度协议", "协议", "合同", "购买", "采购", "购买服务", "项目服务", "年度服务", "社工站", "年度项目")
+            for whose in ("服务", "项目", "年度", "年度合同", "年度协议", "协议", "合同", "购买", "采购", "购买服务", "项目服务", "年度服务", "社工站", "年度项目", "采购预算", "项目预算", "年度预算", "预算")
             for what in ("经费", "金额", "资金", "总额", "总价", "价款", "总经费", "总金额", "费用")
         ),
     ),
     **_words(
         TOTAL, "总分", "总得分", "总评分", "综合得分", "综合评分", "最终得分", "最终评分", "评估得分", "评估总分", "评分合计",
         "得分合计", "四方评分", "四方得分", "四方合计", "四项总得分", "各方得分合计", "评估评分", "总成绩", "四方总分", "合计得分",
-        "评估分数", "总分数", "社工站得分", "本站得分", "该站得分", "项目得分", "最后得分", "评估等级", "等级评定", "评估结果", "综合评估得分", "最终总分", "各方得分", "得分相加", "各方评分", "总计得分", "共得",
+        "评估分数", "总分数", "社工站得分", "评估成绩", "最终成绩", "综合成绩", "本站得分", "该站得分", "项目得分", "最后得分", "评估等级", "等级评定", "评估结果", "综合评估得分", "最终总分", "各方得分", "得分相加", "各方评分", "总计得分", "共得",
     ),
     **_words((), "一线社工", "驻点社工", "骨干社工", "实习社工", "年轻社工", "资深社工", "值班社工", "兼职社工", "新社工"),
     **_words((), "社工站", "社工点", "社工服务站", "直聘社工", "党员社工", "社工证", "双百社工", "社工机构", "活动经费"),
@@ -130,9 +131,16 @@ MEASURES: dict[str, tuple[str, ...]] = {
     "服务人次": ("group-attendance", "large-event-attendance", "small-event-attendance"),
     "参加人次": ("group-attendance", "large-event-attendance", "small-event-attendance"),
 }
+# After another word that says that they are new.
+_NEW = {
+    "志愿者": ("new-volunteers",),
+    "骨干": ("new-lead-volunteers",),
+    "志愿队伍": ("new-volunteer-teams",),
+    "志愿服务队": ("new-volunteer-teams",),
+}
 # 情绪支持类个案, 危机个案, 新增建档: some of them.
 _PART_OF = re.compile(
-    r"(?:[类性]|(?<!大)(?<!小)型|危机|重大|复杂|长期|在跟|优秀|示范|精品|特色|品牌|亲子|互助|支持|治疗|成长|兴趣|教育|线上|线下|户外|节日|"
+    r"(?:(?<![两二三各])类|性|(?<!大)(?<!小)型|危机|重大|复杂|长期|在跟|优秀|示范|精品|特色|品牌|亲子|互助|支持|治疗|成长|兴趣|教育|线上|线下|户外|节日|"
     r"主题|便民|新增|个别|部分|其余|其他|第[一二三四五六七八九十\d]+个)$"
 )
 # 大型、中小型社区活动 names two kinds.
@@ -165,7 +173,7 @@ class Lexicon:
                 for word in _ways_to_say(normal(name)):
                     self.codes.setdefault(word, (fact.code,))
         words = sorted(self.codes, key=len, reverse=True)
-        measures = "|".join(sorted(MEASURES, key=len, reverse=True))
+        measures = "|".join(sorted((*MEASURES, *_NEW), key=len, reverse=True))
         words_pattern = "|".join(map(re.escape, words))
         self._pattern = re.compile(f"{words_pattern}|{_SPLIT}|(?<![\\d万千百十余多个])(?:{measures})")
 
@@ -176,6 +184,8 @@ class Lexicon:
             codes = self.codes.get(match[0], _SIZES.get(match[0]))
             if codes is None and found:
                 codes = _measured(match[0], found[-1].codes)
+            if codes is None and found and match[0] in _NEW and found[-1].codes in _NEW.values():
+                codes = _NEW[match[0]]
             if codes and _PART_OF.search(text, 0, match.start()):
                 codes = ()
             if codes is not None:
@@ -187,7 +197,7 @@ class Lexicon:
 def _measured(measure: str, before: tuple[str, ...]) -> tuple[str, ...] | None:
     """The code of a measure in the family of the word before it."""
     kin = next((kin for kin in FAMILIES if before and set(before) <= set(kin)), ())
-    return next(((code,) for code in MEASURES[measure] if code in kin), None)
+    return next(((code,) for code in MEASURES.get(measure, ()) if code in kin), None)
 
 
 def _ways_to_say(name: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import re
 
-from scoring.contradictions.lexicon import FAMILIES, MEASURES, MONEY, PARTY, STAFF, TOTAL, Word
+from scoring.contradictions.lexicon import FAMILIES, MEASURES, MONEY, PARTY, PUBLIC, STAFF, TOTAL, Word
 from scoring.contradictions.numerals import Figure
 from scoring.contradictions.sentences import Clause, groups
 
@@ -12,7 +12,7 @@ _SHORT = re.compile(
     r"二者|两者|两项|三者|三项|之和|总和|加起来|小计|开组|得分|评分|打分|给出|评估|这一数[字据值]|该数字|该项|此项|该指标|这一指标|同期|"
     r"相应|在|办|到场|接待|接案|结案|节数|人次|个数|次数|场次|户数|人数|率|进度|比例|约|协议|指标|目标|任务|要求|应|需|占|当期|本期|"
     r"满分|权重|分值|评估期内?|考核期内?|内|期内|截至|目前|期末|全站|社工站|比|较|超额|超出|超过|还差|尚差|距|离|距离|剩余|未|其中|实|到|数量?|值|是|"
-    r"计|总|累积|今|至今|年|全期|期间|前后|先后|一共|总共|现|如今|上|出|得|给|折算|加权|最终|后|即|也|又|再|另|另有|而|支持|带动|协助|共同|安排|配置|配备|派驻|投入)*$"
+    r"计|总|累积|今|至今|年|全期|期间|前后|先后|一共|总共|现|如今|上|出|得|给|折算|加权|最终|后|即|也|又|再|另|另有|而|折合|价值|支持|带动|协助|共同|安排|配置|配备|派驻|投入)*$"
 )
 _LONGEST_GAP = 10
 # Something else is counted: 电访中发现问题30个, 电访3210个问题.
@@ -24,6 +24,7 @@ _OTHER_AFTER = re.compile(
 )
 # 探访超过5次的对象: a condition, no count.
 _SUCH = re.compile(r"^(?:以上|以下)?的(?!\d|年度|全年|协议|目标|任务|指标|基础|要求)[\u4e00-\u9fff]")
+_IN_ALL = re.compile(r"共|累计|完成|开展|举办|组织|达|开设|接|办|做|由|配|安排|投入")
 
 
 def meant(clause: Clause, figure: Figure, inherited: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
@@ -114,7 +115,8 @@ def _is_of_people(figure: Figure, lead: str) -> bool:
 def _is_some(clause: Clause, figure: Figure, word: Word) -> bool:
     """Whether a few of many are told something of: 两个小组记录不完整."""
     rest = clause.text[word.end - clause.start :]
-    return figure.value <= 3 and figure.start == clause.start and len(rest) > 1
+    lead = clause.text[: figure.start - clause.start]
+    return figure.value <= 3 and len(rest) > 1 and not _IN_ALL.search(lead)
 
 
 def _is_near(clause: Clause, left: list[Word], figure: Figure) -> bool:
@@ -123,6 +125,8 @@ def _is_near(clause: Clause, left: list[Word], figure: Figure) -> bool:
     tail = clause.text[figure.end - clause.start :]
     if left[-1].codes == STAFF or is_party(left[-1].codes):
         return len(left) == 1 or len(gap) <= _LONGEST_GAP
+    if left[-1].codes == PUBLIC:
+        return True
     if _OTHER_BEFORE.search(gap) or _OTHER_AFTER.match(tail) or (figure.unit != "%" and _SUCH.match(tail)):
         return False
     return len(left) == 1 or len(gap) <= _LONGEST_GAP

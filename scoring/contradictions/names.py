@@ -26,6 +26,7 @@ _GENERIC_AREA = re.compile(
 _AREA = re.compile(
     r"(?:^|[,、。;:()和及与在由是为])((?:第)?[\u4e00-\u9fff]{1,4}|\d{1,2})片区|片区([一二三四五六七八九十]|\d{1,2})(?![个\d.])"
 )
+_SITUATED = re.compile(r"(?:位于|地处|坐落于|坐落在|设在|设于)(?:[\u4e00-\u9fff]{1,5}[市区])?$")
 _ROLE = re.compile(r"委托|承接|承办|运营|购买|监督|评估|采购|支持|督导|指导")
 
 
@@ -52,6 +53,10 @@ class NameReader:
         ]
         known = {normal(name): _Name(normal(name), what) for name, what in named if name}
         self.organisations = [name for name in known.values() if len(name.name) >= 5]
+        self.places = [
+            _Name(normal(name), what)
+            for name, what in ((station.district, "所在区"), (station.subdistrict, "街镇"))
+        ]
         self.communities = list(areas.communities)
         self.areas = areas
         self.numbered = bool(areas.names) and all(
@@ -74,7 +79,15 @@ class NameReader:
             for start, end in _nearly(text, name):
                 if not _overlaps(exact, start, end) and _is_typo(text[start:end], name):
                     yield _doubt(sentence, start, end, "社区", name)
+        yield from self._places(sentence)
         yield from self._unknown_areas(sentence)
+
+    def _places(self, sentence: Sentence) -> Iterator[Contradiction]:
+        """The district and the subdistrict, where a place is told: 位于榕溪街."""
+        for one in self.places:
+            for start, end in _nearly(sentence.text, one.name, ending=1):
+                if _SITUATED.search(sentence.text[:start]) and _is_typo(sentence.text[start:end], one.name):
+                    yield _doubt(sentence, start, end, one.what, one.name)
 
     def _unknown_areas(self, sentence: Sentence) -> Iterator[Contradiction]:
         for match in _AREA.finditer(sentence.text):
@@ -97,14 +110,14 @@ class NameReader:
                 yield sentence.doubt(start, end, message, code="name:area", fact="片区", value=known)
 
 
-def _nearly(text: str, name: str) -> Iterator[tuple[int, int]]:
+def _nearly(text: str, name: str, ending: int = 2) -> Iterator[tuple[int, int]]:
     """Where something stands that differs by one sign, by two in a long name. The end (中心, 社区) is right."""
     size = len(name)
     limit = 1 if size < 9 else 2
-    for end in _places(text, name[-2:]):
-        start = end + 2 - size
-        if start >= 0 and 0 < _differ(text[start : end + 2], name) <= limit:
-            yield start, end + 2
+    for place in _places(text, name[-ending:]):
+        start, end = place + ending - size, place + ending
+        if start >= 0 and 0 < _differ(text[start:end], name) <= limit:
+            yield start, end
 
 
 def _differ(said: str, name: str) -> int:

@@ -12,6 +12,7 @@ from scoring.contradictions.types import Contradiction, Known
 
 _PROGRESS = re.compile(r"完成|达成|达到|进度|占.{0,4}(?:协议|指标|目标|任务)|协议量的|目标的|指标的|率")
 _RATE = re.compile(r"(?:完成|达成)(?:率|比例|百分比|进度)")
+_OF_TARGET = re.compile(r"(?:协议|指标|目标|任务)[量数值]?(?:为|是|的)?[\d,.]+\w{1,2}的$")
 _OTHER_RATE = re.compile(r"(?<!完成)(?<!达成)(?<!兑现)(?<!执行)率|占比")
 _ELAPSED = re.compile(r"(?:时间|序时|时序|应有|计划)(?:的)?进度(?:要求|应|已)?(?:应)?[^%,]{0,6}$")
 _BEYOND = re.compile(r"超额|超出|超过(?:协议|指标|目标|任务)")
@@ -56,6 +57,8 @@ def of_percentage(
 def _goes_on(sentence: Sentence, figure: Figure) -> bool:
     """Whether a percentage goes on with those before it, or stands in brackets: 探访的完成率为 40%, 结案则为 20%."""
     before = any(other.unit == "%" and other.end <= figure.start for other in sentence.figures)
+    if _OF_TARGET.search(sentence.text[: figure.start]):
+        return True
     return bool(_RATE.search(sentence.text, 0 if before else max(figure.start - 16, 0), figure.start))
 
 

@@ -33,10 +33,11 @@ class Clause:
 
 @dataclass(frozen=True)
 class Spoken:
-    """What the sentences before one spoke of last."""
+    """What the sentences before one spoke of last; `near` where only a semicolon stands between."""
 
     codes: tuple[str, ...] = ()
     area: str = ""
+    near: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ def sentences(
                 before = Spoken(
                     words[-1].codes if words else before.codes,
                     before.area if not named else named.pop() if len(named) == 1 else "",
+                    whole.text[end : end + 1] == ";",
                 )
             begin = end + 1
 

@@ -25,16 +25,24 @@ _SOCIAL_WORKER = re.compile(r"(?<!理)(?<!级)社会工作师|中级(?:社会工
 _ALL = re.compile(r"社工|人员|团队|全站|合计|总计|共计")
 _TWO_YEARS = re.compile(r"(?:满|超过)?(?:2|两|二)年(?:及|或)?(?:以上)?(?:的)?(?:从业|工作|经验|经历|资历)?")
 _ASPECTS = re.compile(
-    r"(?P<required>应到岗|应到|应配备?|应有|应在岗|应达|要求(?:每个?月|的|应|配备|到岗|在岗|配置|不少于|至少)*|协议约定|约定|协议规定|核定|须|标准)"
-    r"|(?P<surplus>超配|超出|多出|超额|富余|多配|多到岗|超过要求|高出|多$)"
+    r"(?P<required>需配[足齐备]?|配[足齐]|应到岗|应到|应配备?|应有|应在岗|应达|要求(?:每个?月|的|应|配备|到岗|在岗|配置|不少于|至少)*|协议约定|约定|协议规定|核定|须|标准)"
+    r"|(?P<surplus>超配|超出(?:了)?(?:协议|应到岗)?(?:要求|约定|规定|标准|人次)?|多出|超额|富余|多配|多到岗|超过要求|高出|多$)"
     r"|(?P<deficit>缺岗|缺额|短缺|少配|缺配|欠配|缺编|缺口|少到岗|仍缺|尚缺|不足|少$)"
     r"|(?P<actual>实到岗|实到|实际|有效|到岗|实有|到位)"
 )
 _CONTINUOUS = re.compile(r"持续|连续|逐月|稳定在岗|稳定的?社工|全程在岗|始终在岗|一直在岗|未流动|留任|每月均")
 _PER_MONTH = re.compile(r"每[个]?月|协议|要求|应|不少于|不低于|至少|须|标准|约定|规定")
 _REQUIRED_AFTER = re.compile(r"^(?:的)?(?:[^,。]{0,4})?(?:要求|标准|底线|规定|指标要求|门槛)")
+# Whom they served: 社工协助8名居民.
+_SERVED = re.compile(
+    r"协助|帮助|为$|服务(?!站)|探访|链接|走访|陪伴|转介|资助|慰问|带领|组织|发动|培育|招募|邀请|辅导|救助|陪同|接送"
+)
+_OTHERS = re.compile(
+    r"^(?:居民|服务对象|老|长者|儿童|残疾|困|志愿|群众|家庭|学生|妇女|患者|专家|青|少年|特|独居|低保|其他|家长|代表|获)"
+)
 _HAVING = re.compile(r"共|有|配|投入|配置|现|在岗|合计|总|安排|由|团队|聘")
-_ALL_OF = re.compile(r"^(?:中|里|在岗|组成|构成|均|全部|都|的)")
+_ALL_OF = re.compile(r"^(?:中|里|在岗|组成|构成|均|全部|都|的|证|资格|负责)")
+_CUED = re.compile(r"到岗|有效|在岗|持证|从业")
 _FIRST_MONTH = re.compile(r"首月|第一个月|首个(?:考核)?月|起始月")
 _LAST_MONTH = re.compile(r"末月|最后一个月|最后一月|期末月")
 
@@ -56,6 +64,8 @@ class _Context:
     aspect: str = ""
     two_years: bool = False
     unit: str = ""
+    before: str = ""
+    cued: bool = False
 
 
 class StaffReader:
@@ -68,7 +78,9 @@ class StaffReader:
         """What the claims of one sentence say otherwise than the data."""
         context = _Context()
         for claim in claims:
-            context = _context(claim, context)
+            before = sentence.text[max(claim.figure.start - 20, 0) : claim.figure.start]
+            cued = bool(_CUED.search(sentence.text))
+            context = replace(_context(claim, context), before=before, cued=cued)
             figure = replace(claim.figure, unit=context.unit)
             if context.aspect == "required" or _PER_MONTH.search(claim.lead):
                 figure = figure.stated
@@ -102,7 +114,7 @@ class StaffReader:
     def _person_months(self, claim: Claim, context: _Context) -> Iterator[Value]:
         who = context.who or "all"
         months = self._months_of(claim)
-        if claim.areas[0] or who.startswith("level") or (claim.partly and not months):
+        if not context.cued or claim.areas[0] or who.startswith("level") or (claim.partly and not months):
             return
         if months:
             if who == "all" and len(months) == 1 and context.aspect != "required":
@@ -139,25 +151,29 @@ class StaffReader:
         return None if known is None else self.figures.effective_by_month.get(known)
 
     def _heads(self, claim: Claim, context: _Context) -> Iterator[Value]:
+        """Persons: in an area, retained, agreed for each month, or at the end of the period."""
         who = context.who or "all"
-        text = claim.lead
+        if _are_others(claim):
+            return
         if claim.areas[0]:
-            if who == "all" and not _CONTINUOUS.search(text):
+            if who == "all" and not _CONTINUOUS.search(claim.lead):
                 yield from self._in_area(claim.areas[0])
-            return
-        if _CONTINUOUS.search(claim.clause.text):
+        elif _CONTINUOUS.search(claim.clause.text):
             yield Value("continuous", "逐月持续在岗的社工", self.figures.continuous_workers)
-            return
-        if context.aspect == "required" or _PER_MONTH.search(text):
-            agreed = {
-                "all": self.facts.agreement.required_workers,
-                "certified": self.facts.agreement.required_certified,
-            }
-            yield Value(f"required:{who}", f"协议要求每月到岗的{_named(who)}", agreed.get(who))
-            if context.aspect == "required":
-                return
-        named = [month for month in self._months_of(claim) if month != self.months.last.month]
-        if self._is_some(claim) or context.two_years or named or context.aspect in {"surplus", "deficit"}:
+        else:
+            if context.aspect == "required" or _PER_MONTH.search(claim.lead):
+                yield self._required(who)
+            if context.aspect not in {"required", "surplus", "deficit"} and not context.two_years:
+                yield from self._at_end(claim, who)
+
+    def _required(self, who: str) -> Value:
+        agreement = self.facts.agreement
+        agreed = {"all": agreement.required_workers, "certified": agreement.required_certified}
+        return Value(f"required:{who}", f"协议要求每月到岗的{_named(who)}", agreed.get(who))
+
+    def _at_end(self, claim: Claim, who: str) -> Iterator[Value]:
+        """Those of the last month, or the workers that the station stated."""
+        if self._is_some(claim) or any(month != self.months.last.month for month in self._months_of(claim)):
             return
         end = self.figures.end_of_period
         if end is not None:
@@ -180,7 +196,7 @@ class StaffReader:
 
     def _shares(self, claim: Claim, context: _Context) -> Iterator[Value]:
         figures, lead = self.figures, claim.lead
-        if "稳岗" in claim.clause.text[: claim.figure.start - claim.clause.start] or "稳岗" in lead:
+        if "稳岗" in context.before:
             required = self.facts.agreement.required_retention
             if _REQUIRED_AFTER.match(claim.tail) or re.search(r"要求|标准|不低于|应达|底线|须", lead):
                 yield Value("required:retention", "协议要求的稳岗率", required)
@@ -199,6 +215,14 @@ class StaffReader:
             yield Value("attendance", "到岗率", percent(compared.actual, compared.required))
             compared = figures.certified_person_months
             yield Value("attendance:certified", "持证社工到岗率", percent(compared.actual, compared.required))
+
+
+def _are_others(claim: Claim) -> bool:
+    """Whether other people are counted: 社工协助8名居民, 其中5名获批."""
+    lead = claim.lead
+    if not claim.own and "其中" in lead and not _who(lead):
+        return True
+    return bool(_SERVED.search(lead) or _OTHERS.match(claim.tail))
 
 
 def _compared(compared: Comparison, who: str, aspect: str) -> Iterator[Value]:

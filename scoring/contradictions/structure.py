@@ -82,7 +82,8 @@ def _places(
     areas = facts.station.areas
     communities = {one.name: len(one.communities) for one in areas}
     for match in _AREAS.finditer(clause.text):
-        if len(named) < 2 and _is_whole(sentence.text, clause.start + match.start()):
+        start = clause.start + match.start()
+        if len(named) < 2 and (sentence.text[:start].endswith("服务") or _is_whole(sentence.text, start)):
             yield from _compared(sentence, match, clause.start, _Counted("areas", "片区", len(areas)))
     for match in _COMMUNITIES.finditer(clause.text):
         whole = "片区" in clause.text[: match.start()] and not named and not sentence.area

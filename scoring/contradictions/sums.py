@@ -22,7 +22,7 @@ def parts_of(sentence: Sentence, figure: Figure, lead: str) -> tuple[Figure, ...
     if not _TOGETHER.search(lead):
         return ()
     before = [one for one in sentence.figures if one.end <= figure.start]
-    before = [one for one in before if "。" not in sentence.text[one.end : figure.start]]
+    before = [one for one in before if one.text not in _HOW_MANY]
     count = next((count for word, count in _HOW_MANY.items() if word in lead), 0)
     if count:
         return tuple(before[-count:]) if len(before) >= count else ()
