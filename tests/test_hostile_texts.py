@@ -28,8 +28,10 @@ NAMES = {
     "algorithm",
 }
 SHORTEST = 20
-# The database lets nobody change these once they are published: here they are hostile from the beginning.
+# The database lets nobody change these once they are published.
 FIXED = {"ReportTemplate", "TemplateChapter", "TemplatePart", "Scheme", "Party", "Item", "Band"}
+# These take long to make, and are no pages.
+FILES = {"reports:pdf", "reports:docx", "report-file", "staffing:template", "indicators:template"}
 # Attributes that hold plain text, whatever it says.
 NAMING = {"value", "title", "aria-label", "alt", "content", "data-confirm", "data-label"}
 
@@ -63,13 +65,14 @@ def write_hostile_words() -> set[str]:
 )
 def test_markup_in_stored_texts_is_shown_as_text():
     """Somebody who may opens each page."""
-    people, city, made = made_site(name=f"示例办法{WORDS}")
+    people, city, made = made_site()
     args = arguments(city, made)
     assert write_hostile_words() == FIXED
+    browsers = {name: signed_in(user) for name, user in people.items()}
     showing, broken = set(), {}
-    for name in READING:
-        for who in sorted(READING[name].get(200, set()) & set(people))[:1]:
-            answer = signed_in(people[who]).get(reverse(name, args=args.get(name, [])))
+    for name in set(READING) - FILES:
+        for who in sorted(READING[name].get(200, set()) & set(browsers))[:1]:
+            answer = browsers[who].get(reverse(name, args=args.get(name, [])))
             if answer["Content-Type"].startswith("text/html"):
                 page = Page(answer.content.decode(), TAG)
                 showing |= {name} if TAG in page.text else set()
