@@ -40,11 +40,6 @@ class Checked:
     def key(self) -> str:
         return self.note.contradiction.key
 
-    @property
-    def seen(self) -> int:
-        """The acceptance that a form was made beside; 0: none."""
-        return self.acceptance.pk if self.acceptance else 0
-
 
 @dataclass(frozen=True)
 class Check:
