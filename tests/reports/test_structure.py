@@ -20,7 +20,7 @@ HEADINGS = ("H1", "H2", "H3", "H4", "H5", "H6")
 @pytest.fixture(scope="module")
 def made():
     """A sample report's content, and its file."""
-    parts = sample_content(sample_facts(areas=2))
+    parts = sample_content(sample_facts(areas=2, length=2, workers=6))
     return parts, report_pdf(parts, draft=False)
 
 
