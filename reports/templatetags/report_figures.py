@@ -10,11 +10,16 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
+# The last characters of a paragraph, which print keeps on one line: no single one, with its full stop, is a line.
+END = 3
+
 
 @register.simple_tag(takes_context=True)
 def written(context: RequestContext, part: dict[str, Any]) -> str:
     """The text of a block or cell. Where the page names an address for them (`figures_at`), each figure is a link."""
     text, figures, at = part["text"], part.get("figures"), context.get("figures_at")
+    if part.get("type") == "paragraph" and not at:
+        return format_html('{}<span class="end">{}</span>', text[:-END], text[-END:])
     if not figures or not at:
         return conditional_escape(text)
     made, done = SafeString(""), 0

@@ -6,7 +6,9 @@ import itertools
 import pdfplumber
 import pytest
 
+from reports.documents import report_pdf
 from reports.pdf import render_pdf
+from tests.reports.samples import sample_content, sample_facts
 
 CHINESE = (
     "本次评估考核期为五个月，评估小组到站查阅了制度、台账与服务记录，访谈了负责人、一线社工和服务对象，"
@@ -71,3 +73,20 @@ def test_the_two_halves_of_an_ellipsis_stay_joined():
 
     assert len(joints) > 10
     assert max(joints) < 0.05 < max(loose)
+
+
+def test_no_single_character_is_a_line_at_the_end_of_a_paragraph():
+    """A first line holds 26 characters, so that two of these lengths would leave one with its full stop."""
+    lengths = (24, 25, 26, 27, 28)
+    description = "\n".join("站" * length + "。" for length in lengths)
+    report = sample_content(sample_facts(description=description))
+    report |= {"chapters": report["chapters"][:1], "annexes": [], "contents": []}
+    with pdfplumber.open(io.BytesIO(report_pdf(report, draft=False))) as pdf:
+        lines = [line["text"] for page in pdf.pages for line in page.extract_text_lines()]
+
+    assert [line for line in lines if line.startswith("站站") and len(line) < 8] == [
+        "站站。",
+        "站站。",
+        "站站。",
+    ]
+    assert "站。" not in lines
