@@ -1,11 +1,13 @@
 """The forms of a correction: opening one, opening more, other words for a text, issuing it."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from reports.correction_page import months_to_open, sheets_to_open
+from scoring.correction_guards import evaluations_using
 from scoring.models import Correction, Evaluation
 from scoring.services import ToOpen
 from stations.months import chinese, label, parse_month
@@ -40,7 +42,7 @@ class OpeningForm(forms.Form):
         self.fields["sheets"].choices = [  # type: ignore[attr-defined]  # a Field, says the type of fields
             (key, f"{sheet.party.name} · {sheet.member.user}") for key, sheet in self._sheets.items()
         ]
-        months = [(label(month), chinese(month)) for month in months_to_open(evaluation)]
+        months = [(label(month), _named(evaluation, month)) for month in months_to_open(evaluation)]
         self.fields["months"].choices = months  # type: ignore[attr-defined]  # as above
 
     @property
@@ -50,6 +52,12 @@ class OpeningForm(forms.Form):
             sheets=[self._sheets[key] for key in self.cleaned_data["sheets"]],
             months=[parse_month(month) for month in self.cleaned_data["months"]],
         )
+
+
+def _named(evaluation: Evaluation, month: date) -> str:
+    """The month, with the other evaluations that its data concern."""
+    others = "、".join(other.code for other in evaluations_using(evaluation, [month]))
+    return f"{chinese(month)}（{others} 也用到）" if others else chinese(month)
 
 
 class CorrectionForm(OpeningForm):

@@ -39,7 +39,7 @@ NAMES = {
     "certified_person_months": "持证有效人次",
     "person_months": "有效人次",
     "required": "应到岗",
-    "effective": "有效",
+    "actual": "实到",
     "surplus": "超配",
     "two_year_person_months": "从业2年以上人次",
     "two_year_percent": "从业2年以上占比（%）",

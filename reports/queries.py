@@ -15,7 +15,7 @@ from reports.models import Report
 from reports.next_version import NextVersion, obstacle_without_change
 from reports.template_queries import template_for
 from scoring.checking import Check, check
-from scoring.correction_guards import may_be_issued
+from scoring.correction_guards import evaluations_using, may_be_issued
 from scoring.facts import evaluation_facts
 from scoring.models import Correction, Evaluation, PanelMember
 from scoring.models.evaluations import ISSUED_OR_LATER
@@ -130,6 +130,12 @@ def to_be_issued(user: User, code: str) -> Evaluation:
 def may_correct(evaluation: Evaluation, user: User) -> bool:
     """Whether the person may correct the issued report: its lead, until it is archived."""
     return evaluation.state == Evaluation.State.ISSUED and Actor.LEAD in acts_as(user, evaluation)
+
+
+def later_evaluations(document: Document) -> list[Evaluation]:
+    """For the lead: other evaluations whose months an issued correction of this one has changed."""
+    months = {month for one in document.versions if one.correction for month in one.correction.open_months}
+    return evaluations_using(document.evaluation, sorted(months))
 
 
 def to_be_corrected(user: User, code: str) -> Evaluation:

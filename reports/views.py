@@ -30,8 +30,10 @@ def report_list(request: SignedInRequest) -> HttpResponse:
 def report_page(request: SignedInRequest, code: str, version: int | None = None) -> HttpResponse:
     """The document on screen: the issued one, an earlier version of it, or the lead's draft."""
     document = queries.open_document(request.user, code, version)
+    corrects = queries.may_correct(document.evaluation, request.user)
     context = {
-        "corrects": queries.may_correct(document.evaluation, request.user),
+        "corrects": corrects,
+        "others": queries.later_evaluations(document) if corrects else [],
         "document": document,
         "report": document.content,
         "station": document.evaluation.agreement.station,

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from stations.models import Agreement, MonthLock, Upload
 from stations.months import chinese
 
-WHO_HELPS = "确需更正的，请联系第三方评估组长退回评分。"
+WHO_HELPS = "确需更正的，请联系第三方评估组长：未签发的退回评分，已签发的开启更正。"
 
 
 def locks_of(agreement: Agreement, kind: str) -> QuerySet[MonthLock]:

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from evalsite.queries.submissions import MonthState, agreements_to_report, months_of
+from scoring.correction_work import correction_work
 from scoring.material_page import missing_self_reports
 from scoring.models import PanelMember
 from scoring.worklist import work_list
@@ -27,6 +28,7 @@ def work_items(user: User, today: date) -> list[WorkItem]:
     return in_order(
         [
             *work_list(user),
+            *correction_work(user),
             *missing_self_reports(user),
             *unconfirmed_uploads(user),
             *unconfirmed_city_uploads(user),

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core import serializers
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F, QuerySet
 
 from scoring.correction_guards import sheets_not_to_be_opened
@@ -18,6 +19,13 @@ from scoring.services.storing import take_away
 from stations.holding import hold_agreement_and_station
 from stations.models import MonthLock, User
 from stations.months import label
+
+
+class ToTheMicrosecond(DjangoJSONEncoder):
+    """Times as they are stored: Django's own way cuts them down to milliseconds."""
+
+    def default(self, o: Any) -> Any:
+        return o.isoformat() if isinstance(o, datetime) else super().default(o)
 
 
 def open_sheets(*, correction: Correction, sheets: Iterable[ScoreSheet], actor: User) -> None:
@@ -57,7 +65,7 @@ def _held(sheets: QuerySet[ScoreSheet]) -> list[ScoreSheet]:
 def _kept(sheet: ScoreSheet) -> list[dict[str, Any]]:
     settled = Settlement.objects.filter(evaluation=sheet.evaluation_id, party=sheet.party_id)
     rows = [sheet, *sheet.scores.order_by("pk"), *sheet.findings.order_by("pk"), *settled]
-    kept: list[dict[str, Any]] = json.loads(serializers.serialize("json", rows))
+    kept: list[dict[str, Any]] = json.loads(serializers.serialize("json", rows, cls=ToTheMicrosecond))
     return kept
 
 

@@ -189,7 +189,7 @@ def test_of_another_stations_file_nothing_is_told(agreement, make_agreement, mak
 def test_a_locked_month_stays(agreement, applied):
     MonthLock.objects.create(agreement=agreement, month=date(2023, 9, 1), cause="中期评估")
     assert obstacles(applied) == [
-        "2023年9月已锁定（中期评估），不能撤销。确需更正的，请联系第三方评估组长退回评分。"
+        "2023年9月已锁定（中期评估），不能撤销。确需更正的，请联系第三方评估组长：未签发的退回评分，已签发的开启更正。"
     ]
     with pytest.raises(UploadRefused, match="2023年9月已锁定"):
         undo_attendance(upload=applied, actor=None, reason=REASON)
@@ -203,7 +203,7 @@ def test_a_start_of_practice_on_which_locked_months_rest_stays(agreement, altere
     assert obstacles(november) == []
     MonthLock.objects.create(agreement=agreement, month=date(2023, 7, 1), cause="抽查")
     assert obstacles(november) == [
-        "2023年7月已锁定（抽查），不能撤销。确需更正的，请联系第三方评估组长退回评分。"
+        "2023年7月已锁定（抽查），不能撤销。确需更正的，请联系第三方评估组长：未签发的退回评分，已签发的开启更正。"
     ]
 
 
