@@ -12,9 +12,10 @@ from reports.template_plans import TemplatePlan
 from reports.template_queries import plan_of
 from reports.written import reworded
 from scoring.corrected_texts import marked_texts, reworded_facts, rewording_of
+from scoring.correction_guards import sheets_out
 from scoring.facts import evaluation_facts
 from scoring.models import Correction
-from scoring.refusals import Obstacle
+from scoring.refusals import Obstacle, Refused
 
 # What belongs to one version alone.
 OF_A_VERSION = ("number", "check_code", "check", "revision", "version")
@@ -50,8 +51,11 @@ class NextVersion:
 def next_version(correction: Correction, *, corrected_on: date | None = None) -> NextVersion:
     """What would be issued on that day; None: a draft, without a date of its own.
 
-    Raises Refused where the stored texts aren't those that were issued (`reworded_facts`).
+    Raises Refused while a sheet that was opened isn't in again, as no draft is read in 评分中, and where the stored texts
+    aren't those that were issued (`reworded_facts`).
     """
+    if obstacles := sheets_out(correction.evaluation):
+        raise Refused(*obstacles)
     replaced = correction.evaluation.reports.latest("version")
     build = _other_words if correction.is_wording else _computed_anew
     built = build(correction, replaced, corrected_on)

@@ -48,7 +48,7 @@ def _opening(correction: Correction, replaced: Report, corrected_on: date | None
     date_stays = f"，签发日期仍为{day(replaced.issued_on)}" if correction.is_wording else ""
     return (
         f"本报告为第{correction.edition}版，于{when}经{kind}形成{date_stays}。本版取代第{replaced.version}版"
-        f"（编号{replaced.number}，{day(replaced.issued_on)}签发），第{replaced.version}版自本版签发之时起不再有效。"
+        f"（{day(replaced.issued_on)}签发），第{replaced.version}版自本版签发之时起不再有效。"
     )
 
 
@@ -62,11 +62,9 @@ def _of_wording(
 
 
 def reworded_passages(before: Facts, after: Facts) -> Iterator[Passage]:
-    """Place, wording before, wording after, of each passage that differs; both facts have the same places."""
-    for section, text in after["narratives"].items():
-        label = str(Narrative.Section(section).label)
-        for old, new in changed_passages(before["narratives"][section], text):
-            yield label, old, new
+    """Place, wording before, wording after, of each passage that differs, as the report goes; both facts have the same
+    places."""
+    yield from _of_narrative(Narrative.Section.STATION, before, after)
     for then, now in zip(before["findings"], after["findings"], strict=True):
         place = " · ".join(filter(None, (now["party"], now["section"], now["area"])))
         for kind in LISTS:
@@ -74,6 +72,13 @@ def reworded_passages(before: Facts, after: Facts) -> Iterator[Passage]:
             for point, (old_text, new_text) in enumerate(zip(then[kind], now[kind], strict=True), start=1):
                 for old, new in changed_passages(old_text, new_text):
                     yield f"{label}第{point}条", old, new
+
+    yield from _of_narrative(Narrative.Section.CONCLUSION, before, after)
+
+
+def _of_narrative(section: Narrative.Section, before: Facts, after: Facts) -> Iterator[Passage]:
+    for old, new in changed_passages(before["narratives"][section], after["narratives"][section]):
+        yield str(section.label), old, new
 
 
 def _passages(passages: Sequence[Passage]) -> Block:

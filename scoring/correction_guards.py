@@ -47,11 +47,16 @@ def may_be_issued(correction: Correction) -> list[Obstacle]:
         nothing = [] if changed else [Obstacle("还没有改动任何文字。", ON_THE_PAGE)]
         return [*nothing, *contradictions_left(evaluation)]
     return [
-        *guards.waiting_sheets(evaluation),
+        *sheets_out(evaluation),
         *guards.outdated_sheets(evaluation, "请在更正页面加开这张评分表，由评分人更新后重新提交"),
         *guards.months_missing(evaluation),
         *guards.may_be_issued(evaluation, rewording_of(correction)),
     ]
+
+
+def sheets_out(evaluation: Evaluation) -> list[Obstacle]:
+    """Opened sheets that aren't in again: until they all are, nobody reads points or texts of any of them."""
+    return list(guards.waiting_sheets(evaluation, "请提醒评分人，打开的评分表列在其工作列表中"))
 
 
 def may_be_abandoned(correction: Correction) -> list[Obstacle]:

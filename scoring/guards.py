@@ -104,8 +104,8 @@ def months_missing(evaluation: Evaluation) -> list[Obstacle]:
     return [*_months_without_attendance(evaluation), *_months_without_quantities(evaluation)]
 
 
-def waiting_sheets(evaluation: Evaluation) -> Iterable[Obstacle]:
-    """Counted sheets that aren't handed in, and parties without one."""
+def waiting_sheets(evaluation: Evaluation, remind: str = REMIND_HELPS) -> Iterable[Obstacle]:
+    """Counted sheets that aren't handed in, and parties without one. `remind` says who can help."""
     sheets = list(evaluation.sheets.counted().select_related("party", "member__user"))
     with_sheet = {sheet.party_id for sheet in sheets}
     for party in evaluation.scheme.parties.all():
@@ -116,7 +116,7 @@ def waiting_sheets(evaluation: Evaluation) -> Iterable[Obstacle]:
     waiting: dict[tuple[str, str], list[str]] = {}
     for sheet in sheets:
         if not sheet.is_submitted:
-            helper = REMIND_HELPS if sheet.member_id in in_office else ROLE_ENDED
+            helper = remind if sheet.member_id in in_office else ROLE_ENDED
             waits = "已代录，还没有本人确认" if sheet.state == ScoreSheet.State.TO_CONFIRM else "还没有提交"
             waiting.setdefault((waits, helper), []).append(f"{sheet.member.user}（{sheet.party.name}）")
     for (waits, helper), whose in waiting.items():

@@ -116,12 +116,12 @@ def test_the_new_version_tells_what_was_corrected_when_and_which_it_replaces(cor
     assert note["title"] == "版本说明"
     assert note["blocks"][0]["text"] == (
         "本报告为第2版，于2023年12月20日经勘误形成，签发日期仍为2023年12月15日。本版取代第1版"
-        "（编号HP-YUNQI-2023-MID-1，2023年12月15日签发），第1版自本版签发之时起不再有效。"
+        "（2023年12月15日签发），第1版自本版签发之时起不再有效。"
     )
     assert (note["blocks"][1]["lead"], note["blocks"][1]["text"]) == ("勘误原因：", "结语有错字")
     assert rows == [
-        ["结语", "综述-conclusion", WORDS],
         ["监督方 · 值得肯定的地方第1条", corrected.point.text, "台账齐全。"],
+        ["结语", "综述-conclusion", WORDS],
     ]
 
 

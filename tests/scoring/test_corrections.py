@@ -505,6 +505,24 @@ def test_evaluations_that_used_the_months_are_listed_and_their_leads_told(made):
     assert "HP-YUNQI-2023-SPOT，评分中" in page
 
 
+def test_the_lead_reads_nothing_of_one_sheet_before_all_opened_ones_are_in(made):
+    opened(made, "supervisor", "purchaser")
+    fill_and_submit(made)
+    client = Client()
+    client.force_login(made.people["lead"])
+
+    def shown(name):
+        return client.get(reverse(f"reports:{name}", args=[made.evaluation.code]))
+
+    page = shown("correction").context["page"]
+    assert (page.version, page.changes, page.parts) == (None, (), ())
+    for name in ("correction_draft", "correction_pdf", "issue_correction"):
+        answer = shown(name)
+        assert (answer.status_code, "还没有提交" in answer.content.decode()) == (422, True)
+    build.submit(made, "purchaser")
+    assert shown("correction").context["page"].version is not None
+
+
 def test_the_lead_reads_every_difference_before_issue(made):
     opened(made, "supervisor", months=[JULY])
     fill_and_submit(made)
