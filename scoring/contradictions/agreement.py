@@ -11,7 +11,7 @@ from scoring.fact_types import EvaluationFacts
 from scoring.formatting import amount
 
 _PART = re.compile(
-    r"首期|首笔|末期|尾款|已?拨付了?\d|支出|使用|用于|剩余|结余|每(?!年)|人均|第.期|中期款|执行|到账|增加|三年|周期"
+    r"首期|首笔|末期|尾款|已?拨付了?\d|支出|使用|用于|剩余|结余|资助|公益|福彩|自筹|配套|慈善|创投|每(?!年)|人均|第.期|中期款|执行|到账|增加|三年|周期"
 )
 
 

@@ -23,16 +23,16 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "year",
         re.compile(
-            r"年度(?:服务)?周期|服务年度|协议期|协议年度|服务协议|年度协议|协议自|协议从|协议于|协议有效期|协议起止|服务期限|协议履行"
+            r"年度(?:服务)?周期|服务年度|协议期|协议年度|服务协议|年度协议|协议自|协议从|协议于|协议有效期|协议起止|服务期(?!间)|协议履行"
         ),
     ),
 )
 _NAMES = {"cycle": "采购周期", "period": "考核期", "year": "协议期"}
 _FIRST = re.compile(r"^(?:起|开始|始|生效|正式)")
 _LAST = re.compile(r"^(?:止|届满|到期|结束|终止|期满|为止|截止)")
-_ON_SITE = re.compile(
-    r"现场评估|实地评估|赴现场|现场考察|现场查|评估组|评估小组|评估日期|到站评估|赴站|进站评估|专家组"
-)
+_FROM = re.compile(r"(?:始于|开始于|起始于|起始日为|起于)$")
+_UNTIL = re.compile(r"(?:止于|截止于|截止到|结束于|终止于|到期日为|届满日为|期满日为|期末为|截止日为)$")
+_ON_SITE = re.compile(r"现场评估|实地评估|赴现场|现场考察|现场查|评估日期|评估时间|到站|赴站|进站")
 _ISSUED = re.compile(r"签发|出具|印发|落款")
 _INSIDE = re.compile(r"(?:考核期|评估期|本期)(?:内|间|中)")
 _OTHER = re.compile(
@@ -92,9 +92,13 @@ def _span(facts: EvaluationFacts, sentence: Sentence, days: list[_Day], role: st
     }[role]
     if len(days) == 2 and days[0].end <= days[1].start:
         ends = list(zip(days, right, strict=True))
-    elif len(days) == 1 and _FIRST.match(sentence.text[days[0].end :]):
+    elif len(days) == 1 and (
+        _FIRST.match(sentence.text[days[0].end :]) or _FROM.search(sentence.text[: days[0].start])
+    ):
         ends = [(days[0], right[0])]
-    elif len(days) == 1 and _LAST.match(sentence.text[days[0].end :]):
+    elif len(days) == 1 and (
+        _LAST.match(sentence.text[days[0].end :]) or _UNTIL.search(sentence.text[: days[0].start])
+    ):
         ends = [(days[0], right[1])]
     else:
         return
@@ -115,7 +119,7 @@ def _on_site(facts: EvaluationFacts, sentence: Sentence, days: list[_Day]) -> It
     if len(days) != 1 or one.day is None or _OTHER.search(text[max(one.start - 8, 0) : one.end + 6]):
         return
     if text[one.end :].startswith("的") or re.search(
-        r"查阅|抽查|记录|抽取", text[max(one.start - 6, 0) : one.start]
+        r"查阅|抽查|记录|抽取|整改|反馈|提交|报送|公示", text[max(one.start - 6, 0) : one.start]
     ):
         return
     known, what, code = evaluation.on_site, "现场评估日期", "date:on-site"

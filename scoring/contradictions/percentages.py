@@ -42,7 +42,9 @@ def of_percentage(
     elif figure.unit == "个百分点":
         values = set(_distances(known, lead, elapsed))
         what = "与时间进度相差的百分点"
-    elif _OTHER_RATE.search(lead) or not (_PROGRESS.search(lead) or claim.of or _goes_on(sentence, figure)):
+    elif _OTHER_RATE.search(lead) or not (
+        _PROGRESS.search(lead) or _LACKING.search(lead) or claim.of or _goes_on(sentence, figure)
+    ):
         return
     else:
         values = set(_rates(known, lead))

@@ -76,6 +76,9 @@ _BETWEEN = re.compile(
     r"(?:的|完成|情况|进度|次数|人次|节数|个数|量|率|数|方面|工作|服务|指标|已经?|均|都|略|明显|仍|尚|较|稍|有所|也|目前|现|整体|总体|实际|"
     r"开展|推进|执行|任务|比例|百分比|全部|提前|按时|如期|相对|偏少|偏慢|,|为|是|能|能够|基本|大幅|显著|严重|略微|稍微|总量|数量|本期|年度|于)*"
 )
+_PASSED = re.compile(
+    r"(?:时间|序时|时序)进度(?:要求)?(?:为|是|已达|已过|应为|应达|达|已|约为|\()*(\d+(?:\.\d+)?)%"
+)
 # A vague claim is left alone while an indicator lags a little.
 _FAR = Decimal("0.75")
 
@@ -92,6 +95,7 @@ class ScheduleReader:
 
     def read(self, sentence: Sentence) -> Iterator[Contradiction]:
         """What a sentence claims of progress; of one area only where the agreement has targets for it."""
+        yield from self._elapsed(sentence)
         spoken: tuple[str, ...] = ()
         all_of = False
         area = sentence.area
@@ -117,6 +121,17 @@ class ScheduleReader:
                 continue
             elif clause.words or len(clause.text) <= len(match[0]) + 8:
                 yield from self._one(sentence, clause, kind, match, spoken, area)
+
+    def _elapsed(self, sentence: Sentence) -> Iterator[Contradiction]:
+        """How much of the agreement's year is over, where it is told by itself: 时间进度为 41.67%."""
+        for match in _PASSED.finditer(sentence.text):
+            said = Decimal(match[1])
+            step = Decimal(1).scaleb(said.as_tuple().exponent)  # type: ignore[arg-type]
+            if self.elapsed is not None and abs(said - self.elapsed) * 2 > step:
+                message = f"文中写“{match[0]}”，到考核期末已过{number(self.elapsed)}%。请改正数字。"
+                yield sentence.doubt(
+                    *match.span(), message, code="elapsed", fact="时间进度", value=number(self.elapsed)
+                )
 
     def _is_true(self, kind: Claim, percent: Decimal) -> bool:
         return _rules(self.elapsed or Decimal(0))[kind](percent)

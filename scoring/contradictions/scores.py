@@ -22,6 +22,9 @@ _BETWEEN = re.compile(
     r"(?:评估|评价|评分|打分|得分|给出|给予|给|的|最终|加权|折算|后|分数|为|是|:|,|其中|达到?|考核|结果|综合|实际|本次|项目|成绩|"
     r"满分|权重|分值|占比?|最高|上限|得分率|率|总分|分别|依次|约|共|合计|计|了|有|仅|和|、|\([^)]*\)|[）(])*$"
 )
+_SECTION = re.compile(
+    r"(?:管理|成效|板块|部分|维度|指标|自评|自查|满意度|单项|测评|模拟|考试|培训)[^,;]{0,4}$"
+)
 _GRADE = (
     r"等[级次](?:评定)?(?:结果)?(?:为|是|:|达到?|评定为|属于?|定为|应为)*[“\"]?({names})"
     r"|(?:评定为|评为|获评为?|被评为|定为|认定为|判定为|综合评价为|总体评价为|评估结果为?|结果为|达到|列为?|属于)[“\"]?({names})"
@@ -29,7 +32,7 @@ _GRADE = (
     r"|[“\"]?({names})[”\"]?(?:等[级次]|档次)"
 )
 _NOT_NOW = re.compile(
-    r"上期|上一|上次|去年|上年|往年|曾|争取|力争|冲刺|目标|若|如果|距离?|分(?:以上|以下|\(含)"
+    r"上期|上一|上次|去年|上年|往年|曾|争取|力争|争创|有望|创建|评选|申报|推荐|冲刺|目标|若|如果|距离?|分(?:以上|以下|\(含)"
 )
 _UNKNOWN_GRADE = re.compile(
     r"等[级次](?:为|是|:)[“\"]?(优良|优等|优|良|中等|中|及格|不及格|较好|一般|达标|差)[”\"]?(?=[,。;)]|$)"
@@ -57,7 +60,7 @@ class ScoreReader:
             or not _BETWEEN.search(claim.lead)
         ):
             return
-        if code == TOTAL[0]:
+        if code == TOTAL[0] and not _SECTION.search(_before_word(claim)):
             yield from self._total(sentence, claim)
         elif (party := self.parties.get(code)) is not None:
             yield from self._party(sentence, claim, party, text)
@@ -118,3 +121,9 @@ class ScoreReader:
             yield sentence.doubt(
                 *match.span(), message, code="grade", fact="等级", value=grade, severity="blocking"
             )
+
+
+def _before_word(claim: Claim) -> str:
+    """What stands before the word of a claim in its clause."""
+    words = [word for word in claim.clause.words if word.codes == TOTAL]
+    return claim.clause.text[: words[0].start - claim.clause.start] if words else ""

@@ -13,7 +13,7 @@ from scoring.contradictions.types import Contradiction, Severity, Text
 
 _END = re.compile(r"[。!?\n]|(?<=\D);(?!其中)|;(?=\D)(?!其中)")
 _CUT = re.compile(r"[,;、:()]")
-_JOIN = re.compile(r"[、和及与]|以及")
+_JOIN = re.compile(r"[、和及与+]|以及")
 _JOIN_FIGURES = re.compile(r"[、和及与,]|以及")
 
 T = TypeVar("T", Word, Place, Figure)

@@ -35,13 +35,13 @@ _PER_MONTH = re.compile(r"每[个]?月|协议|要求|应|不少于|不低于|至
 _REQUIRED_AFTER = re.compile(r"^(?:的)?(?:[^,。]{0,4})?(?:要求|标准|底线|规定|指标要求|门槛)")
 # Whom they served: 社工协助8名居民.
 _SERVED = re.compile(
-    r"协助|帮助|为$|服务(?!站)|探访|链接|走访|陪伴|转介|资助|慰问|带领|组织|发动|培育|招募|邀请|辅导|救助|陪同|接送"
+    r"协助|帮助|服务(?!站)|探访|链接|走访|陪伴|转介|资助|慰问|带领|组织|发动|培育|招募|邀请|辅导|救助|陪同|接送"
 )
 _OTHERS = re.compile(
     r"^(?:居民|服务对象|老|长者|儿童|残疾|困|志愿|群众|家庭|学生|妇女|患者|专家|青|少年|特|独居|低保|其他|家长|代表|获)"
 )
-_HAVING = re.compile(r"共|有|配|投入|配置|现|在岗|合计|总|安排|由|团队|聘")
-_ALL_OF = re.compile(r"^(?:中|里|在岗|组成|构成|均|全部|都|的|证|资格|负责)")
+_HAVING = re.compile(r"共|合计|总计|总数")
+_ALL_OF = re.compile(r"^(?:中|里|在岗|组成|构成|均|全部|都|的|证|资格|人员|左右|以上|作为|和|及|与|左右)")
 _CUED = re.compile(r"到岗|有效|在岗|持证|从业")
 _FIRST_MONTH = re.compile(r"首月|第一个月|首个(?:考核)?月|起始月")
 _LAST_MONTH = re.compile(r"末月|最后一个月|最后一月|期末月")
@@ -184,10 +184,12 @@ class StaffReader:
 
     def _is_some(self, claim: Claim) -> bool:
         """Whether some of them are told something of: 2名社工持有心理咨询师证书."""
-        if not claim.after or _HAVING.search(claim.lead):
+        rest = claim.clause.text[claim.figure.end - claim.clause.start :]
+        if claim.after:
+            rest = rest.partition(claim.after)[2]
+        if _HAVING.search(claim.lead) and claim.after:
             return False
-        rest = claim.clause.text[claim.figure.end - claim.clause.start :].partition(claim.after)[2]
-        return bool(rest) and not _ALL_OF.match(rest)
+        return bool(re.match(r"[\u4e00-\u9fff]", rest)) and not _ALL_OF.match(rest)
 
     def _in_area(self, name: str) -> Iterator[Value]:
         for area in self.facts.station.areas:

@@ -17,6 +17,9 @@ _COMMUNITIES = re.compile(
 _MONTHS = re.compile(
     rf"考核月(?:份|数)?(?:共计?|为|计|有)*{_N.replace('?P<n>', '?P<m>')}个|(?:共计?|合计|为期|历时|总计|时长|计){_N}个(?:考核|自然|完整)?月(?!内)"
 )
+_PERIOD = re.compile(
+    rf"{_N}个月的?(?:考核期|评估期)|(?:考核期|评估期)(?:内)?的?{_N.replace('?P<n>', '?P<m>')}个月(?!内)"
+)
 _PARTIES = re.compile(rf"{_N}方(?=评估|评分|得分|分数|评价|的评|打分|总[得评]分)")
 _GRADES = re.compile(
     rf"(?:分为|设|划分为|共|的){_N}个(?:等[级次]|档次)|(?:等级|等次)(?:共)?分?为?{_N.replace('?P<n>', '?P<m>')}[档级等]"
@@ -60,6 +63,7 @@ def of_structure(facts: EvaluationFacts, sentence: Sentence) -> Iterator[Contrad
             _Counted("months", "考核月数", len(facts.staffing.months)),
             "考核|评估期|本次评估|评估周期",
         ),
+        (_PERIOD, _Counted("months", "考核月数", len(facts.staffing.months)), ""),
         (_PARTIES, _Counted("parties", "评分方", len(facts.scores.parties)), ""),
         (_GRADES, _Counted("grades", "评估等级", len(facts.scores.bands)), "等"),
         (
