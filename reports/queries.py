@@ -13,7 +13,9 @@ from reports.content import content
 from reports.derivations import Derivations, derivations
 from reports.models import Report
 from reports.next_version import NextVersion, obstacle_without_change
+from reports.template_plans import TemplatePlan
 from reports.template_queries import template_for
+from reports.template_unfilled import unfilled_standard_texts
 from scoring.checking import Check, check
 from scoring.correction_guards import evaluations_using, may_be_issued
 from scoring.facts import evaluation_facts
@@ -163,12 +165,15 @@ def obstacles_to_correct(correction: Correction, version: NextVersion) -> list[O
 
 
 def obstacles_to_issue(evaluation: Evaluation) -> list[Obstacle]:
-    """Everything that keeps the evaluation from being issued now; empty when it may be."""
+    """Everything that keeps the evaluation from being issued now; empty when it may be. The template's texts are looked
+    at once the rest is in order."""
     line = find(evaluation, Action.ISSUE)
     if line is None:
         state = evaluation.get_state_display()
         return [Obstacle(f"评估处于“{state}”，只有“汇总”之后才能签发。", "请组长先完成汇总")]
-    return line.guard(evaluation)
+    if found := line.guard(evaluation):
+        return found
+    return unfilled_standard_texts(evaluation_facts(evaluation), template_for(evaluation))
 
 
 def check_before_issue(evaluation: Evaluation) -> Check | None:
@@ -181,15 +186,15 @@ def digest_of(content: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def draft_content(evaluation: Evaluation) -> dict[str, Any]:
-    """The content as the tables stand now, without a date of issue."""
-    return content(evaluation_facts(evaluation), template_for(evaluation))
+def draft_content(evaluation: Evaluation, template: TemplatePlan | None = None) -> dict[str, Any]:
+    """The content as the tables stand now, without a date of issue; by the template that counts, unless one is given."""
+    return content(evaluation_facts(evaluation), template or template_for(evaluation))
 
 
-def draft_digest(evaluation: Evaluation) -> str:
-    """A sum over the draft as it stands now: tells whether what is issued is what was read, targets, names and dates
-    included, which no version counts."""
-    return digest_of(draft_content(evaluation))
+def draft_digest(evaluation: Evaluation, template: TemplatePlan | None = None) -> str:
+    """A sum over the draft as it stands now: tells whether what is issued is what was read, targets, names, dates and the
+    template included, which no version counts."""
+    return digest_of(draft_content(evaluation, template))
 
 
 def _known(user: User) -> QuerySet[Evaluation]:

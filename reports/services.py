@@ -52,7 +52,8 @@ def issue_report(
     )
     if obstacles := obstacles_to_issue(evaluation):
         raise Refused(*obstacles)
-    if draft is not None and draft != draft_digest(evaluation):
+    template = template_for(evaluation)
+    if draft is not None and draft != draft_digest(evaluation, template):
         raise _changed_since_read()
     facts = evaluation_facts(evaluation, issued_on=issued_on)
     total, grade = facts.scores.total, facts.scores.grade
@@ -60,7 +61,7 @@ def issue_report(
         raise Refused(Obstacle("总得分或等级尚未形成，不能签发。", "请组长核对各方评分"))
     report = Report(
         evaluation=evaluation,
-        content=content(facts, template_for(evaluation)),
+        content=content(facts, template),
         facts=facts.as_json(),
         derivations=derivations(evaluation, facts),
         total=total,

@@ -17,12 +17,11 @@ ATTENDANCE_ANNEX = "attendance_annex"
 
 @dataclass(frozen=True)
 class TextSlot:
-    """A standard text inside a chapter written from data. `inline`: it is part of a paragraph, so its lines are joined."""
+    """A standard text inside a chapter written from data: which one, and where it is printed."""
 
     code: str
     name: str
     help: str
-    inline: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,6 @@ KINDS = {
                     STAFFING_RULE,
                     "到岗人次的统计口径",
                     "印在第三方一章“到岗人次”一段的开头；与统计规则一致，不需要时留空。",
-                    inline=True,
                 ),
             ),
         ),

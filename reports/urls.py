@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from reports import batch_views, correction_views, views
+from reports import batch_views, correction_views, template_views, views
 from reports.check_page import check_page
 from reports.figure_page import figure
 
@@ -8,6 +8,32 @@ app_name = "reports"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("check/", check_page, name="check"),
+    path("report-templates/", template_views.template_list, name="templates"),
+    path("report-templates/<str:kind>/<int:version>/", template_views.template, name="template"),
+    path("report-templates/<str:kind>/<int:version>/draft/", template_views.begin, name="template_begin"),
+    path("report-templates/<str:kind>/<int:version>/edit/", template_views.heads, name="template_edit"),
+    path(
+        "report-templates/<str:kind>/<int:version>/edit/<str:chapter>/",
+        template_views.texts,
+        name="template_chapter",
+    ),
+    path(
+        "report-templates/<str:kind>/<int:version>/since/<int:other>/",
+        template_views.compare,
+        name="template_compare",
+    ),
+    path(
+        "report-templates/<str:kind>/<int:version>/preview/", template_views.preview, name="template_preview"
+    ),
+    path(
+        "report-templates/<str:kind>/<int:version>/preview/pdf/",
+        template_views.preview_pdf,
+        name="template_preview_pdf",
+    ),
+    path(
+        "report-templates/<str:kind>/<int:version>/publish/", template_views.publish, name="template_publish"
+    ),
+    path("report-templates/<str:kind>/<int:version>/delete/", template_views.delete, name="template_delete"),
     path("reports/", views.report_list, name="list"),
     path("reports/<str:code>/", views.report_page, name="page"),
     path("reports/<str:code>/pdf/", views.report_file, name="pdf"),

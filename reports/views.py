@@ -14,6 +14,7 @@ from reports.figure_page import figures_at
 from reports.forms import IssueForm, ReportFilter
 from scoring.refusals import Conflict, Refused
 from stations.doors import SignedInRequest
+from stations.models import Role
 
 PAGE_SIZE = 30
 
@@ -23,7 +24,8 @@ def report_list(request: SignedInRequest) -> HttpResponse:
     """Reports that I may open, drafts of my own first."""
     form = ReportFilter(request.GET, evaluations=queries.evaluations_with_reports(request.user))
     page = Paginator(form.matching(), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "reports/list.html", {"form": form, "page": page})
+    edits = request.user.access.is_(Role.ADMINISTRATOR)
+    return render(request, "reports/list.html", {"form": form, "page": page, "edits_templates": edits})
 
 
 @require_GET
@@ -89,7 +91,8 @@ def report_issue(request: SignedInRequest, code: str) -> HttpResponse:
             form.add_error(None, [str(obstacle) for obstacle in refusal.obstacles])
         except Conflict:
             form.add_error(
-                None, "您打开本页之后，评分、文字或数据又有了变化，没有签发。请刷新本页，重新通读草稿。"
+                None,
+                "您打开本页之后，评分、文字、数据或报告模板又有了变化，没有签发。请刷新本页，重新通读草稿。",
             )
         else:
             messages.success(

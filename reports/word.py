@@ -45,8 +45,9 @@ def render_docx(content: dict[str, Any], *, draft: bool) -> bytes:
         _heading(document, chapter["title"], 1, bookmarks.get(chapter["anchor"]))
         _blocks(document, chapter["blocks"], bookmarks)
     _signature(document, content)
-    _next_section(document)
-    lay_across(document)
+    if content["annexes"]:
+        _next_section(document)
+        lay_across(document)
     for annex in content["annexes"]:
         heading = _heading(document, annex["title"], 1, bookmarks.get(annex["anchor"]))
         heading.get_or_add_pPr().get_or_add_pageBreakBefore()

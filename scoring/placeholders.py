@@ -97,6 +97,17 @@ def escape(text: str) -> str:
     return _BRACED.sub(lambda match: f"{match[0][0]}{match[0]}{match[0][-1]}", text)
 
 
+def loose_braces(text: str) -> list[str]:
+    """The places at which braces hold no key and aren't doubled: where a placeholder may have been meant."""
+    keyless = [
+        match[0] for match in _BRACED.finditer(text) if match["once"] is not None and not _key_of(match)
+    ]
+    rest = _BRACED.sub("\0", text)
+    return keyless + [
+        rest[max(0, at - 8) : at + 9].replace("\0", "…") for at, mark in enumerate(rest) if mark in "{}｛｝"
+    ]
+
+
 def plain_figures(text: str) -> list[str]:
     """The figures that are written out in a text, each once, in order: those that no data will mend."""
     return list(dict.fromkeys(_FIGURE.findall(_BRACED.sub(" ", text))))

@@ -10,9 +10,10 @@ from django.utils import timezone
 from indicators.models import Indicator
 from reports.batch_archive import INDEX, Archive, index_workbook
 from reports.batches import begin_packing, finish_packing, make_batch, take_packing
-from reports.models import Report
+from reports.models import Report, ReportTemplate
 from reports.rounds import Round
 from reports.services import issue_report
+from reports.template_services import begin_draft
 from scoring import services
 from scoring.models import Evaluation, Narrative, SheetEntry
 from staffing.models import Attendance, Category, Certificate, Merge, Posting, SocialWorker, Transfer
@@ -212,6 +213,7 @@ def arguments(city, made):
     for name in ("worker", "edit_worker", "add_certificate", "transfer_out", "merge", "tell_apart"):
         found[f"staffing:{name}"] = [worker.pk]
     found |= evidence_arguments(made, sheet) | material_arguments(made) | download_arguments(city)
+    found |= template_arguments(city)
     corrected = Narrative.objects.filter(evaluation__code="HP-YUNQI-2023-MID").first()
     return found | {
         "scoring:draw": [scored, drawn.pk],
@@ -262,6 +264,19 @@ def evidence_arguments(made, sheet):
         "scoring:evidence": [sheet.pk, kept.item_id],
         "scoring:evidence_file": [kept.pk],
         "scoring:remove_evidence": [gone.pk],
+    }
+
+
+def template_arguments(city):
+    """A draft of the shortest template, beside the one that it is based on."""
+    first = ReportTemplate.objects.get(kind="spot", version=1)
+    draft = begin_draft(based_on=first, version=2, actor=build.fresh(city.administrator))
+    of_draft = ("template", "template_edit", "template_publish", "template_delete")
+    previews = ("template_preview", "template_preview_pdf")
+    return {f"reports:{name}": ["spot", draft.version] for name in (*of_draft, *previews)} | {
+        "reports:template_begin": ["spot", 1],
+        "reports:template_compare": ["spot", draft.version, 1],
+        "reports:template_chapter": ["spot", draft.version, "station"],
     }
 
 

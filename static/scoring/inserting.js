@@ -101,7 +101,7 @@
 
   writing.desk.addEventListener("click", (event) => {
     const button = event.target.closest("[data-insert]");
-    if (button) open(button.closest("form").querySelector("textarea"));
+    if (button) open(button.closest("[data-text], form").querySelector("textarea"));
   });
 
   // A brace of either width, typed or composed; two of them are a brace to be printed.

@@ -102,7 +102,7 @@ def test_the_lead_reads_and_downloads_a_draft_with_a_watermark(collated, sign_in
     response = client.get(page("pdf", collated))
     printed = Printed(b"".join(response.streaming_content))
 
-    assert "本页按当前数据生成" in shown
+    assert "本页按当前数据和第 1 版报告模板生成" in shown
     assert "（草稿）.pdf" in unquote(response.headers["Content-Disposition"])
     assert all("草" in text and "稿" in text for text in printed.pages)
     assert not Report.objects.exists()
