@@ -108,7 +108,7 @@ def test_a_preview_shows_a_sample_or_an_evaluations_own_figures_and_never_what_w
     shown = clerk.get(preview, {"evaluation": made.evaluation.code}).content.decode()
     assert "得分、等级和评语一律是虚构的示例" in shown
     assert f"{city.yunqi.name}（以下简称“社工站”）" in shown
-    assert "总得分：88.50分　　等级：良好" in shown
+    assert "总得分：88.51分　　等级：良好" in shown
     assert [text for text in (*written, *narratives) if text in shown] == []
     assert all((*written, *narratives))
     # Of another kind, and so not of this template.
