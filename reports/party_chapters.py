@@ -8,7 +8,7 @@ from reports.charts.months import months_chart
 from reports.indicator_text import indicator_paragraphs
 from reports.parties import Section, sections
 from reports.staffing_text import staffing_paragraphs
-from reports.written import point_blocks
+from reports.written import DEEPER_POINTS, POINTS, point_blocks
 from scoring.facts import EvaluationFacts, PartyScore, PlaceFindings
 from scoring.figure_marks import marked
 from scoring.formatting import listed, ordinal, span_of_days, span_of_months
@@ -56,9 +56,9 @@ def _whole(
     section: Section, facts: EvaluationFacts, wording: Wording, *, level: int, first: bool, last: bool
 ) -> list[Block]:
     """`level` is the headings' own: one below what stands above them."""
-    findings = _findings(section.places[0], facts)
     if not first and not last:
-        return findings
+        return _findings(section.places[0], facts, POINTS)
+    findings = _findings(section.places[0], facts, POINTS if level == 3 else DEEPER_POINTS)
     parts = [("评估意见", findings)]
     if first:
         attendance = staffing_paragraphs(facts, wording.staffing_rule)
@@ -93,16 +93,16 @@ def _by_area(section: Section, facts: EvaluationFacts) -> list[Block]:
         blocks += [
             heading(4, f"{index}.{area.name}"),
             paragraph(f"{area.name}由{listed(list(area.communities))}组成，{count}。"),
-            *_findings(place, facts),
+            *_findings(place, facts, DEEPER_POINTS),
         ]
     return blocks
 
 
-def _findings(place: PlaceFindings, facts: EvaluationFacts) -> list[Block]:
+def _findings(place: PlaceFindings, facts: EvaluationFacts, number: str) -> list[Block]:
     index = facts.findings.index(place)
     return [
         paragraph(f"{GOOD}：", kind="label"),
-        *point_blocks([facts.with_marks(text) for text in place.good], index, "good"),
+        *point_blocks([facts.with_marks(text) for text in place.good], index, "good", number),
         paragraph(f"{ATTENTION}：", kind="label"),
-        *point_blocks([facts.with_marks(text) for text in place.attention], index, "attention"),
+        *point_blocks([facts.with_marks(text) for text in place.attention], index, "attention", number),
     ]

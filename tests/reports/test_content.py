@@ -111,6 +111,18 @@ def test_findings_are_numbered_and_an_empty_list_says_so():
     assert "值得肯定的地方：\n（1）甲。\n（2）乙。\n需要关注的地方：\n（未填写）" in text
 
 
+def test_points_below_a_chapter_are_numbered_by_the_next_level():
+    whole = sample_facts()
+    places = tuple(
+        replace(place, good=("甲。", "乙。"), attention=("丙。",)) if place.party == "购买方" else place
+        for place in whole.findings
+    )
+
+    text = chapter(sample_content(replace(whole, findings=places)), "购买方")
+
+    assert "值得肯定的地方：\n1.甲。\n2.乙。\n需要关注的地方：\n丙。" in text
+
+
 def test_a_veto_is_named_beside_the_grade_it_lowers():
     whole = sample_facts()
     scores = replace(whole.scores, grade="合格", vetoes=("6 提供虚假材料",))
