@@ -16,13 +16,14 @@ from scoring.contradictions.numerals import Figure
 from scoring.contradictions.sentences import Clause, Sentence, groups
 from scoring.contradictions.silence import Months, Time, is_other_staff, is_otherwise
 
-_WHOLE = re.compile(
-    r"全站|社工站[共已]|合计|总计|[各全]个?片区|全部片区|所有片区|整体|[\d二三四五六七八九十]个片区"
-)
+_WHOLE = re.compile(r"全站|社工站[共已]|[各全]个?片区|全部片区|所有片区|整体|[\d二三四五六七八九十]个片区")
+_ADDED_UP = re.compile(r"合计|总计")
+# 年度指标要求: what follows was agreed, not done.
+_HEADING = re.compile(r"(?:目标|要求|任务|协议量|指标量)(?:为|是|如下)?$")
 _ALL_TOGETHER = re.compile(r"共|合计|总计|一共|总数|总量|累计|总和|之和|加起来")
 # What the sentence before spoke of.
 _THIS = re.compile(r"这一数[字据值]|该数[字据]|这一指标|该指标|该项|此项|同一指标|相应数字|对应数字")
-_THIS_AREA = re.compile(r"(?:^|[,、;:(]|该|本|此|全|在)片区(?!工作|协调|管理|化|层面|统筹)")
+_THIS_AREA = re.compile(r"(?:^|[,、;:(]|该|本|此|全|在)片区(?!工作|协调|管理|化|层面|统筹|之?间|数|划分|均)")
 _UNKNOWN_AREA = "?"
 # Whatever is said beside them, they can only be one.
 _WHATEVER_ELSE = {"donations-in-kind", "registered-population"}
@@ -69,6 +70,7 @@ class _Context:
 
     codes: tuple[str, ...]
     area: str
+    aside: bool = False
     part: tuple[str, ...] | None = None
 
     def is_part(self, clause: Clause) -> bool:
@@ -97,13 +99,13 @@ class ClaimReader:
         pairs = paired(sentence, self.areas.names)
         for clause in sentence.clauses:
             time.go_on(clause.text)
-            named = {place.area for place in clause.places}
-            if not named and _WHOLE.search(clause.text):
-                context.area = ""
-            if not (time.other or self._is_community(clause, named)):
+            named = self._go_on(context, clause, sentence.area)
+            if not (time.other or context.aside):
                 yield from self._of_clause(clause, context, time.partly, pairs)
             if len(named) == 1:
                 (context.area,) = named
+            if _HEADING.search(clause.text) and sentence.text[clause.end : clause.end + 1] == ":":
+                context.aside = True
             if clause.words:
                 context.codes = family(speaking(list(clause.words))[-1].codes)
 
@@ -118,9 +120,18 @@ class ClaimReader:
                 claims = _claim(clause, figure, context, partly)
             yield from (claim for claim in claims if not _is_silent(claim, is_part=is_part))
 
-    def _is_community(self, clause: Clause, named: set[str]) -> bool:
-        """Whether a clause speaks of a community, for which there are no figures."""
-        return not named and any(name in clause.text for name in self.areas.communities)
+    def _go_on(self, context: _Context, clause: Clause, chapter: str) -> set[str]:
+        """The areas that a clause names. One that names the whole, or sums up outside an area's chapter, ends an area's;
+        one that names a community, for which there are no figures, begins something aside."""
+        named = {place.area for place in clause.places}
+        whole = bool(_WHOLE.search(clause.text))
+        if not named and (whole or (not chapter and _ADDED_UP.search(clause.text))):
+            context.area = ""
+        if not named and any(name in clause.text for name in self.areas.communities):
+            context.aside = True
+        elif named or whole or _ALL_TOGETHER.search(clause.text):
+            context.aside = False
+        return named
 
 
 def _is_silent(claim: Claim, *, is_part: bool) -> bool:

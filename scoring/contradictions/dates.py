@@ -61,7 +61,7 @@ def of_dates(facts: EvaluationFacts, sentence: Sentence) -> Iterator[Contradicti
     if not days:
         return
     roles = [(match.start(), role) for role, pattern in _ROLES if (match := pattern.search(sentence.text))]
-    if not roles and len(days) == 2 and re.search("考核.*起.*止", sentence.text):
+    if not roles and len(days) == 2 and _is_period(sentence.text, days):
         roles = [(0, "period")]
     inside = _INSIDE.search(sentence.text)
     if inside and len(days) == 1:
@@ -72,6 +72,13 @@ def of_dates(facts: EvaluationFacts, sentence: Sentence) -> Iterator[Contradicti
         return
     for begin, end, role in _by_role(sentence, sorted(roles)):
         yield from _span(facts, sentence, [one for one in days if begin <= one.start < end], role)
+
+
+def _is_period(text: str, days: list[_Day]) -> bool:
+    """Whether two days are told as those of the period without its name: 考核为期 5 个月, 自 7 月起至 11 月止."""
+    between = text[days[0].end : days[1].start]
+    about = "考核" in text and not re.search("抽查|查阅|记录|考勤|抽取", text)
+    return about and re.fullmatch(r"(?:起|开始)?[,]?(?:至|到|-|~|—)+", between) is not None
 
 
 def _by_role(sentence: Sentence, roles: list[tuple[int, str]]) -> Iterator[tuple[int, int, str]]:

@@ -29,7 +29,9 @@ class IndicatorReader:
                 continue
             parts = parts_of(sentence, claim.figure, claim.lead)
             both = claim.lead.startswith(("二者", "两者", "两项", "三者", "三项"))
-            if parts and (is_sum(claim.figure, parts) or (not both and self._is_whole(claim))):
+            if parts and (
+                is_sum(claim.figure, parts) or (sentence.places and not both and self._is_whole(claim))
+            ):
                 continue
             if parts and not claim.own and "全站" not in claim.lead:
                 yield from of_sum(sentence, claim.figure, parts)

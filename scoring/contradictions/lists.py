@@ -10,9 +10,8 @@ from scoring.contradictions.numerals import Figure
 from scoring.contradictions.sentences import Sentence, groups
 
 _MARK = re.compile(
-    r"分别|依次|各(?!项|片区|社区|个|类|社工|方|位|服务|级|界|指标|月|自的)(?:自)?(?=[为是完开有举达建])"
+    r"分别|依次|(?<=[各按分个]片区)[^,;。\d]{0,14}?[为是有:](?=\d[\d.]*[^,;。\d]{0,3}[、,]\d)|各(?!项|片区|社区|个|类|社工|方|位|服务|级|界|指标|月|自的)(?:自)?(?=[为是完开有举达建])"
 )
-_EVERY = re.compile(r"各片区|每个片区|[二两三四五六2-9]个片区|各个片区")
 _END = re.compile(r"[;。]")
 
 
@@ -62,7 +61,7 @@ def _assigned(
     listed = _last_group(sentence, before)
     if len(listed) == len(run):
         return {figure: (_pair(token),) for figure, token in zip(run, listed, strict=True)}
-    if len(run) == len(areas) and _EVERY.search(sentence.text, 0, before):
+    if len(run) == len(areas) and "片区" in sentence.text[:before]:
         return {figure: (Pair(area=area),) for figure, area in zip(run, areas, strict=True)}
     earlier = [figure for figure in sentence.figures if figure.end <= before]
     if len(earlier) >= len(run) and all(figure.unit == "%" for figure in run):

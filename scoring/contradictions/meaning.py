@@ -15,6 +15,10 @@ _SHORT = re.compile(
     r"计|总|累积|今|至今|年|全期|期间|前后|先后|一共|总共|现|如今|上|出|得|给|折算|加权|最终|后|即|也|又|再|另|另有|而|折合|价值|支持|带动|协助|共同|安排|配置|配备|派驻|投入)*$"
 )
 _LONGEST_GAP = 10
+_TOOK_PART = re.compile(
+    r"(?:吸引|受益|惠及|覆盖|到场|动员|服务|参与|参加|辐射|触达|接待|社区|居民|群众|组员|者|人员|对象|了|共|累计|合计|约|的|有|达|为|是|"
+    r"开展|完成|会谈|面谈|活动)*$"
+)
 # Something else is counted: 电访中发现问题30个, 电访3210个问题.
 _OTHER_BEFORE = re.compile(
     r"发现|收集|解决|问题|意见|建议|线索|记录|物资|名单|台账|通知|求助|宣传|会议|督导|家庭|团队|品牌|项目|视频|骨干|评估表|计划书|面谈表|签到|材料|资料|总结|整改|问卷|培训率"
@@ -108,8 +112,8 @@ def _is_new(clause: Clause, figure: Figure, left: list[Word], word: Word) -> boo
 
 
 def _is_of_people(figure: Figure, lead: str) -> bool:
-    """Whether so many took part in what was spoken of: 吸引 300 人次. Hardly anything else is counted so."""
-    return figure.unit in {"人次", "节"} and len(lead) <= _LONGEST_GAP and not _OTHER_BEFORE.search(lead)
+    """Whether so many took part in what was spoken of: 吸引 300 人次."""
+    return figure.unit in {"人次", "节"} and bool(_TOOK_PART.match(lead))
 
 
 def _is_some(clause: Clause, figure: Figure, word: Word) -> bool:
@@ -125,6 +129,8 @@ def _is_near(clause: Clause, left: list[Word], figure: Figure) -> bool:
     tail = clause.text[figure.end - clause.start :]
     if left[-1].codes == STAFF or is_party(left[-1].codes):
         return len(left) == 1 or len(gap) <= _LONGEST_GAP
+    if gap.startswith(("中有", "中的", "里有", "当中")):
+        return False
     if left[-1].codes == PUBLIC:
         return True
     if _OTHER_BEFORE.search(gap) or _OTHER_AFTER.match(tail) or (figure.unit != "%" and _SUCH.match(tail)):

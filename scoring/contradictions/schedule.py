@@ -68,7 +68,7 @@ _SOME = re.compile(
 )
 _GOES_ON = re.compile(r"^(?:且|并|也)?(?:均|都|全部|皆)")
 _STRICT = re.compile(r"时间|序时|时序|不低于|按进度|完成|超额|滞后|落后")
-_COUNT = re.compile(r"(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,3})项(?:服务|协议)?(?:指标)?")
+_COUNT = re.compile(r"(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,3})项(?:服务|协议)?指标")
 # 已完成年度任务的 18% claims nothing more than its figure.
 _NUMBER_AFTER = re.compile(r"^[的中约近达到]{0,3}(?:百分之|\d)")
 # What may stand between an indicator and what is claimed of it.
@@ -211,7 +211,10 @@ class ScheduleReader:
     ) -> Iterator[Contradiction]:
         """The retention, and whether as many were on post as agreed."""
         figures, agreement = self.facts.staffing.figures, self.facts.agreement
-        text = clause.text if re.search("到岗|人次|稳岗", clause.text) else sentence.text[: clause.end]
+        said_before = len(clause.text[: match.start()]) > 4
+        if said_before and not re.search("到岗|人次|稳岗", clause.text):
+            return
+        text = clause.text if said_before else sentence.text[: clause.end]
         if "稳岗" in text:
             met = meets_threshold(figures.retention_percent, agreement.required_retention)
             name, said = "稳岗率", f"{figures.retention_percent}%（要求{agreement.required_retention}%）"

@@ -30,7 +30,9 @@ _ASPECTS = re.compile(
     r"|(?P<deficit>缺岗|缺额|短缺|少配|缺配|欠配|缺编|缺口|少到岗|仍缺|尚缺|不足|少$)"
     r"|(?P<actual>实到岗|实到|实际|有效|到岗|实有|到位)"
 )
-_CONTINUOUS = re.compile(r"持续|连续|逐月|稳定在岗|稳定的?社工|全程在岗|始终在岗|一直在岗|未流动|留任|每月均")
+_CONTINUOUS = re.compile(
+    r"持续|连续|逐月|稳定在岗|稳定的?社工|全程在岗|始终在岗|一直在岗|未流动|留任|每个?月[均都]"
+)
 _PER_MONTH = re.compile(r"每[个]?月|协议|要求|应|不少于|不低于|至少|须|标准|约定|规定")
 _REQUIRED_AFTER = re.compile(r"^(?:的)?(?:[^,。]{0,4})?(?:要求|标准|底线|规定|指标要求|门槛)")
 # Whom they served: 社工协助8名居民.
@@ -78,6 +80,8 @@ class StaffReader:
         """What the claims of one sentence say otherwise than the data."""
         context = _Context()
         for claim in claims:
+            if not claim.figure.unit and not context.unit and "人次" in sentence.text:
+                context = replace(context, unit="人次")
             before = sentence.text[max(claim.figure.start - 20, 0) : claim.figure.start]
             cued = bool(_CUED.search(sentence.text))
             context = replace(_context(claim, context), before=before, cued=cued)

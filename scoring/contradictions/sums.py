@@ -12,7 +12,7 @@ from scoring.contradictions.sentences import Sentence
 from scoring.contradictions.types import Contradiction
 from scoring.formatting import number
 
-_TOGETHER = re.compile(r"共|合计|总计|总数|总量|总和|之和|加起来|相加|总共|小计")
+_TOGETHER = re.compile(r"共|合计|总计|总(?![站分队部])|之和|加起来|相加|总共|小计")
 _HOW_MANY = {"二者": 2, "两者": 2, "两项": 2, "三者": 3, "三项": 3, "四项": 4}
 _PLUS = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?(?:\+\d+(?:\.\d+)?)+)=(\d+(?:\.\d+)?)")
 
@@ -28,7 +28,8 @@ def parts_of(sentence: Sentence, figure: Figure, lead: str) -> tuple[Figure, ...
         return tuple(before[-count:]) if len(before) >= count else ()
     same: list[Figure] = []
     for one in reversed(before):
-        if one.unit != figure.unit or one.bound != "exact":
+        unit = figure.unit or (same[0].unit if same else one.unit)
+        if one.unit != unit or one.bound != "exact":
             break
         same.insert(0, one)
     return tuple(same) if len(same) > 1 else ()
