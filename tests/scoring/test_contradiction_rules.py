@@ -1,0 +1,138 @@
+"""Sentences about an invented station, by rule: told rightly nothing is found, told wrongly the code of what is wrong."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from scoring.contradictions import Reader, Text
+from scoring.formatting import day, number
+from tests.scoring.random_facts import random_facts
+
+FACTS = random_facts(6)
+READER = Reader(FACTS)
+STAFF, AGREEMENT, SCORES, STATION = FACTS.staffing.figures, FACTS.agreement, FACTS.scores, FACTS.station
+END = STAFF.end_of_period
+HERE, THERE = STATION.areas
+SUPERVISOR, PURCHASER = SCORES.parties[:2]
+
+
+def done(code, area=None):
+    fact = FACTS.indicators.indicator(code)
+    return int(fact.total if area is None else fact.areas[area].quantity)
+
+
+def codes(text, where="结语"):
+    return [one.code for one in READER.of_text(Text(where, text))]
+
+
+CALLS, VISITS = done("phone-visits"), done("home-visits")
+RIGHT_AND_WRONG = {
+    "staff:required:all": ("社工应到岗{}人次，人员稳定。", STAFF.person_months.required),
+    "staff:actual:certified": ("社工站持证社工实到岗{}人次。", STAFF.certified_person_months.actual),
+    "staff:two-years:all": ("拥有2年以上从业经历的社工实到岗{}人次。", STAFF.two_year_person_months),
+    "staff:end:certified": ("截至评估末月，配备持证社工{}名。", END.certified),
+    "staff:continuous": ("评估期内持续在岗的社工有{}人。", STAFF.continuous_workers),
+    "staff:retention": ("稳岗率为{}%，满足稳岗率80.00%的要求。", STAFF.retention_percent),
+    "staff:required:certified": ("协议要求每月持证社工不少于{}名。", AGREEMENT.required_certified),
+    f"staff:area:{HERE.name}": (f"{HERE.name}配备社工{{}}名。", HERE.workers),
+    "party:supervisor:得分": ("监督方得分{}分，购买方另行说明。", SUPERVISOR.weighted),
+    "party:purchaser:满分": ("购买方评估分值占比{}%。", PURCHASER.maximum),
+    "total": ("四方评分合计{}分。", SCORES.total),
+    "amount": ("本年度服务经费为{}元。", AGREEMENT.amount),
+    "number:areas": ("社工站划分了{}个片区。", len(STATION.areas)),
+    "number:months": ("本次考核期共计{}个考核月份。", len(FACTS.staffing.months)),
+    "number:parties": ("由{}方评分形成总分。", len(SCORES.parties)),
+    "since": ("自{}年起由承办机构承接运营。", STATION.operated_since),
+    "count:phone-visits": ("电访、探访分别为{}个、" + f"{VISITS}人次。", CALLS),
+    "sum:phone-visits+home-visits": ("电访和入户探访共{}人次。", CALLS + VISITS),
+    "sum": ("开展义诊3场、讲座4场，合计{}场。", 7),
+    "percent:home-visits": (
+        f"入户探访{VISITS}人次，完成率{{}}%。",
+        FACTS.indicators.indicator("home-visits").percent,
+    ),
+    "elapsed": ("时间进度为{}%。", FACTS.indicators.elapsed_percent),
+}
+
+
+@pytest.mark.parametrize("code", RIGHT_AND_WRONG)
+def test_a_figure_told_rightly_and_one_more(code):
+    text, value = RIGHT_AND_WRONG[code]
+    assert codes(text.format(number(value))) == []
+    assert codes(text.format(number(value + 1))) == [code]
+
+
+def test_lists_by_area():
+    here, there = done("home-visits", 0), done("home-visits", 1)
+    assert here != there
+    text = f"{HERE.name}、{THERE.name}分别完成入户探访{{}}人次、{{}}人次。"
+    assert codes(text.format(here, there)) == []
+    assert codes(text.format(there, here)) == ["count:home-visits"] * 2
+
+
+def test_days():
+    on_site, issued = FACTS.evaluation.on_site, AGREEMENT.year
+    assert codes(f"专家组于{day(on_site)}到站进行现场评估。") == []
+    assert codes(f"专家组于{day(on_site + timedelta(days=1))}到站进行现场评估。") == ["date:on-site"]
+    assert codes(f"协议自{day(issued[0])}起至{day(issued[1])}止。") == []
+    assert codes(f"协议自{day(issued[0])}起至{day(issued[0])}止。") == ["date:year"]
+    inside = FACTS.evaluation.first
+    assert codes(f"评估期内，社工站于{inside.year}年{inside.month}月举办邻里节。") == []
+    assert codes(f"评估期内，社工站于{inside.year + 2}年{inside.month}月举办邻里节。") == ["date:outside"]
+
+
+def test_names_that_are_nearly_the_registered_ones():
+    operator, community = STATION.operator, HERE.communities[0]
+    assert codes(f"{operator}在{community}开展服务，各社区反响良好。") == []
+    assert codes(f"{operator[:3]}某{operator[4:]}承接运营。") == [f"name:{operator}"]
+    assert codes(f"{community[0]}圳社区居民反映良好。") == [f"name:{community}"]
+    assert codes("片区9的服务有特色。") == ["name:area"]
+
+
+def test_progress_of_one_indicator_and_of_the_agreed_persons():
+    elapsed = FACTS.indicators.elapsed_percent
+    ahead = next(fact for fact in FACTS.indicators.indicators if fact.percent and fact.percent > elapsed)
+    late = next(fact for fact in FACTS.indicators.indicators if fact.percent and fact.percent < elapsed / 2)
+    for fact, right, wrong in (
+        (ahead, "快于时间进度", "落后于时间进度"),
+        (late, "进度滞后", "已达到序时进度"),
+    ):
+        assert codes(f"{fact.name}{right}。") == []
+        assert codes(f"{fact.name}{wrong}。") == [f"schedule:{fact.code}"]
+    met = STAFF.person_months.met
+    assert codes(f"社工到岗人次{'达到' if met else '未达到'}协议要求。") == []
+    assert codes(f"社工到岗人次{'未达到' if met else '达到'}协议要求。") == ["met:社工到岗"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“银龄课堂”小组共6节，服务72人次。",
+        "情绪支持类个案5个，经济援助类个案8个。",
+        "其中残疾人个案3个，探访中有18人次是夜间进行的。",
+        "下半年计划开展大型社区活动50场，电访9000个。",
+        "上期评估时稳岗率为85.71%，总分为88.35分。",
+        "全市社工站平均电访2400个，邻街社工站电访2846个。",
+        "2名社工持有心理咨询师证书，社工协助8名居民申请救助，其中5名获批。",
+        "稳岗率达到90%以上得满分，自评总分95分。",
+        "2名社工获评优秀党员，档案更新略有滞后。",
+        "三方共同签订协议，“邻里”小组为期9个月，宣传覆盖1个社区。",
+    ],
+)
+def test_what_is_said_of_a_part_a_plan_or_others_is_left_alone(text):
+    assert codes(text) == []
+
+
+def test_the_grade_follows_from_the_total():
+    other = next(band.name for band in SCORES.bands if band.name != SCORES.grade)
+    assert codes(f"社工站获评{SCORES.grade}等级。") == []
+    (found,) = READER.of_text(Text("结语", f"社工站获评{other}等级。"))
+    assert (found.code, found.severity, found.value) == ("grade", "blocking", SCORES.grade)
+
+
+def test_nothing_is_said_of_scores_that_are_sealed():
+    parties = tuple(replace(party, weighted=None) for party in SCORES.parties)
+    sealed = replace(SCORES, parties=parties, total=None, grade=None, sealed=True)
+    text = Text("结语", "总分1.00分，等级为不合格，监督方得分0.50分。")
+    assert Reader(replace(FACTS, scores=sealed)).of_text(text) == []
+    assert len(READER.of_text(text)) == 3
