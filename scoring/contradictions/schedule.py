@@ -126,7 +126,7 @@ class ScheduleReader:
         """How much of the agreement's year is over, where it is told by itself: 时间进度为 41.67%."""
         for match in _PASSED.finditer(sentence.text):
             said = Decimal(match[1])
-            step = Decimal(1).scaleb(said.as_tuple().exponent)  # type: ignore[arg-type]
+            step = Decimal(1) / 10 ** len(match[1].partition(".")[2])
             if self.elapsed is not None and abs(said - self.elapsed) * 2 > step:
                 message = f"文中写“{match[0]}”，到考核期末已过{number(self.elapsed)}%。请改正数字。"
                 yield sentence.doubt(
