@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
+from reports.batch_archive import safe
 from reports.batch_page import Contents, RoundForm, holdings, listed_batches, progress_of
 from reports.batches import BatchRefused, hold_up
 from reports.models import ReportBatch
@@ -90,7 +91,7 @@ def download_file(request: SignedInRequest, pk: UUID) -> HttpResponse | FileResp
     except OSError:
         messages.error(request, "存储中找不到这个压缩包。请重新下载；若反复出现，请联系系统管理员检查存储。")
         return redirect("reports:download", pk=pk)
-    name = f"{batch.title}（{timezone.localtime(batch.made_at):%Y-%m-%d}）.zip"
+    name = f"{safe(batch.title)}（{timezone.localtime(batch.made_at):%Y-%m-%d}）.zip"
     return FileResponse(stream, as_attachment=True, filename=name, content_type="application/zip")
 
 

@@ -1,6 +1,6 @@
 """Every benchmark, in the order in which they run."""
 
-from tests.bench import boards, city, rendering, scoring, uploads
+from tests.bench import boards, city, rendering, report_batch, scoring, uploads
 
 BENCHMARKS = (
     *uploads.BENCHMARKS,
@@ -8,4 +8,5 @@ BENCHMARKS = (
     *city.BENCHMARKS,
     *scoring.BENCHMARKS,
     *rendering.BENCHMARKS,
+    *report_batch.BENCHMARKS,
 )

@@ -14,6 +14,8 @@ OF_EVERYONE = {
     "scoring:list",
     "scoring:detail",
     "reports:list",
+    "reports:downloads",
+    "reports:new_download",
     "help",
 }
 OF_DATA = {"staffing:detail", "staffing:workers", "indicators:detail", "indicators:targets"}
