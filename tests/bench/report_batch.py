@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 from django.db import connection, connections
@@ -16,9 +17,9 @@ from django.db import connection, connections
 from reports.models import ReportBatch
 from reports.rounds import Round
 from reports.tasks import queue_batch, start_batch
-from stations.models import District
+from stations.models import District, Organisation, Role
 from tests.bench.benchmark import QUICK, Benchmark, Samples, Scale
-from tests.city import small_city
+from tests.city import organisation, person
 from tests.reports.issued import issued_reports
 from tests.reports.samples import sample_content, sample_facts
 
@@ -45,14 +46,25 @@ class Costs:
 @cache
 def costs(stations: int) -> Costs:
     """Two workers do all of them, and one does some."""
-    city = small_city()
+    city = _city()
     reports = _QUICK if stations == QUICK.stations else stations
     alone = _collect(city, "A", min(_ALONE, reports), workers=1)
     together = _collect(city, "T", reports, workers=2)
     return Costs(together, Cost(alone.seconds_each * reports / 60, alone.seconds_each))
 
 
-def _collect(city: Any, code: str, reports: int, *, workers: int) -> Cost:
+def _city() -> SimpleNamespace:
+    """Who runs the stations, who judges and issues, and who collects."""
+    kinds = Organisation.Kind
+    return SimpleNamespace(
+        chenguang=organisation("BENCH-REPORTS", "报告社会工作服务中心", kinds.OPERATOR),
+        evaluator=organisation("BENCH-JUDGES", "报告评估中心", kinds.EVALUATOR),
+        lead=person("bench-lead", "测组长"),
+        centre=person("bench-centre", "测督导", Role.CENTRE),
+    )
+
+
+def _collect(city: SimpleNamespace, code: str, reports: int, *, workers: int) -> Cost:
     """So many new reports, as long as the published one, by so many workers. Raises RuntimeError unless all are in."""
     district = District.objects.create(code=f"BENCH-{code}", name=f"测试{code}区")
     issued_reports(city, reports, district=district, prefix=f"{code}-", content=_content)

@@ -9,7 +9,6 @@ from django.core.files.base import ContentFile
 from reports.documents import report_pdf
 from reports.models import Report
 from scoring.models import Evaluation, Scheme
-from stations.models import District
 from tests.city import station
 
 ISSUED_ON = date(2023, 12, 15)
@@ -76,7 +75,7 @@ def issue(evaluation, by, version=1, content=None):
 
 def issued_reports(city, count, district=None, prefix="B", content=small_content):
     """So many stations of the district, each with its issued mid-term report and no file yet."""
-    place = district or District.objects.get(pk=city.huangpu.pk)
+    place = district or city.huangpu
     scheme = scheme_of_nothing()
     found = []
     for number in range(1, count + 1):
