@@ -12,7 +12,15 @@ from django.db.models import Count, Q, QuerySet
 
 from reports.batches import MOST_REPORTS
 from reports.models import BatchItem, Report, ReportBatch
-from reports.rounds import Missing, Round, current_reports, districts_of, missing_of, reports_of, rounds_of
+from reports.rounds import (
+    LONG,
+    Missing,
+    Round,
+    districts_of,
+    missing_of,
+    reports_of,
+    rounds_of,
+)
 from stations.models import District, User
 
 _State = BatchItem.State
@@ -112,7 +120,7 @@ class Contents:
         readable = Report.objects.visible_to(self.user)
         return list(
             self.batch.items.filter(report__in=readable)
-            .defer("report__content", "report__facts", "report__evaluation__facts_snapshot")
+            .defer(*(f"report__{name}" for name in LONG))
             .select_related("report__evaluation__agreement__station__subdistrict__district")
         )
 
@@ -137,7 +145,11 @@ class Contents:
     @cached_property
     def outdated(self) -> int:
         """Reports in the archive of which a newer version was issued since."""
-        current = current_reports(self.user).filter(pk__in=[item.report_id for item in self.done])
+        current = (
+            Report.objects.visible_to(self.user)
+            .current()
+            .filter(pk__in=[item.report_id for item in self.done])
+        )
         return len(self.done) - current.count()
 
     @property

@@ -23,6 +23,7 @@ from reports.batches import (
 )
 from reports.models import BatchItem, Report, ReportBatch
 from reports.pdf import RenderingFailedError, RenderingUnavailableError
+from reports.rounds import LONG
 from reports.services import stored_pdf
 from stations.models import User
 
@@ -99,7 +100,7 @@ def _write(batch: ReportBatch, stream: IO[bytes]) -> None:
     items = list(
         batch.items.filter(report__in=readable)
         .select_related(station)
-        .defer("report__content", "report__facts", "report__evaluation__facts_snapshot")
+        .defer(*(f"report__{name}" for name in LONG))
         .order_by("position")
     )
     archive, lines = Archive(stream), []

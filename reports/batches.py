@@ -26,7 +26,7 @@ WAIT = timedelta(seconds=10)
 # More than any city has; the whole nation at once would fill a disk.
 MOST_REPORTS = 1000
 # A report with which so many workers died isn't tried again by itself.
-MOST_RUNS = 5
+MOST_RUNS = 8
 _DIED = (
     "后台处理程序在处理这份报告时多次中止。请点“重试”；仍然失败的，请联系系统管理员查看服务器的内存和日志。"
 )

@@ -12,6 +12,8 @@ from scoring.models.evaluations import ISSUED_OR_LATER
 from stations.models import District, User
 
 KINDS = list(Evaluation.Kind.values)
+# What a list of reports needs nothing of.
+LONG = ("content", "facts", "derivations", "evaluation__facts_snapshot")
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,6 @@ class Missing:
     reason: str
 
 
-def current_reports(user: User) -> QuerySet[Report]:
-    """Of each evaluation the newest issued version that the person may read."""
-    readable = Report.objects.visible_to(user)
-    newer = Report.objects.filter(evaluation=OuterRef("evaluation"), version__gt=OuterRef("version"))
-    return readable.filter(~Exists(newer))
-
-
 def rounds_of(user: User) -> list[Round]:
     """Rounds with an issued report that the person may read, the newest first."""
     columns = ("evaluation__agreement__start__year", "evaluation__kind")
@@ -62,11 +57,15 @@ def districts_of(user: User) -> QuerySet[District]:
 def reports_of(user: User, of: Round, district: District | None) -> QuerySet[Report]:
     """What a batch takes in, in the order of its list: by district, subdistrict and station."""
     station = "evaluation__agreement__station"
-    found = current_reports(user).filter(evaluation__agreement__start__year=of.year, evaluation__kind=of.kind)
+    found = (
+        Report.objects.visible_to(user)
+        .current()
+        .filter(evaluation__agreement__start__year=of.year, evaluation__kind=of.kind)
+    )
     if district is not None:
         found = found.filter(**{f"{station}__subdistrict__district": district})
     return (
-        found.defer("content", "facts", "evaluation__facts_snapshot")
+        found.defer(*LONG)
         .select_related(f"{station}__subdistrict__district")
         .order_by(
             f"{station}__subdistrict__district__code",

@@ -26,6 +26,7 @@ from stations.models import District, User
 # Behind everything for which somebody may be waiting at the page.
 _BEHIND = -10
 _TEND_EVERY = SILENCE + timedelta(seconds=5)
+_LOOKS = 5
 _MOST_RUNS = 10
 
 
@@ -58,9 +59,9 @@ def _start(batch: ReportBatch) -> None:
 
 
 def _keep_watch(batch: ReportBatch) -> None:
-    """See to it that two looks wait in the queue: a worker may die in the very moment in which it looks."""
+    """See to it that some looks wait in the queue: a worker may die in the very moment in which it looks."""
     waiting = _waiting(tend_batch.module_path).filter(args_kwargs__args=[str(batch.pk)]).count()
-    for number in range(waiting, 2):
+    for number in range(waiting, _LOOKS):
         later = timezone.now() + _TEND_EVERY * (2 + number) / 2
         tend_batch.using(run_after=later).enqueue(str(batch.pk))
 

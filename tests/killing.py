@@ -5,7 +5,7 @@ line when the child has ended. Forking from a process that has everything loaded
 a hundred times quicker than a new Python for each.
 
 An order names the work (a function of WORK), its arguments, and when to kill: {"statement": n} before the nth
-statement, {"commit": "before"} or "after" (with {"skip": n} not the first n), {"seconds": s} after the work began, {} never. The answer says whether the
+statement (with {"later": s} so many seconds after it), {"commit": "before"} or "after" (with {"skip": n} not the first n), {"seconds": s} after the work began, {} never. The answer says whether the
 child was killed; one that ended by itself tells how many statements and seconds it took.
 """
 
@@ -90,17 +90,30 @@ def _kill() -> NoReturn:
     raise SystemError("survived its own kill")
 
 
-class _Counter:
-    """Counts the statements, and kills before the one that was named."""
+def _kill_later(seconds: float) -> None:
+    """Have a child of one's own kill this process, whatever it does by then."""
+    victim = os.getpid()
+    if os.fork() == 0:
+        time.sleep(seconds)
+        if os.getppid() == victim:
+            os.kill(victim, signal.SIGKILL)
+        os._exit(0)
 
-    def __init__(self, last: int | None) -> None:
+
+class _Counter:
+    """Counts the statements, and kills before the one that was named, or so many seconds after it."""
+
+    def __init__(self, last: int | None, later: float | None) -> None:
         self.count = 0
         self.last = last
+        self.later = later
 
     def __call__(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
         self.count += 1
         if self.count == self.last:
-            _kill()
+            if self.later is None:
+                _kill()
+            _kill_later(self.later)
         return execute(sql, params, many, context)
 
 
@@ -125,7 +138,7 @@ def _child(order: dict[str, Any], told: int) -> NoReturn:
     """Do the work and tell how it went; never returns into the parent's code."""
     try:
         moment = order["moment"]
-        counter = _Counter(moment.get("statement"))
+        counter = _Counter(moment.get("statement"), moment.get("later"))
         connection.ensure_connection()
         if "commit" in moment:
             _watch_commit(moment["commit"], moment.get("skip", 0))

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from scoring.models import Correction, Evaluation, PanelMember
 from stations.models import Role
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 def storage_name(report: "Report", filename: str) -> str:
     """Where the file lies: named by the row, never by words of the report."""
     return f"reports/{report.evaluation_id}-{report.version}.pdf"
+
+
+def _later() -> "models.QuerySet[Report]":
+    """Versions of the same evaluation after the one of the outer query."""
+    return Report.objects.filter(evaluation=OuterRef("evaluation"), version__gt=OuterRef("version"))
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -33,8 +38,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def with_successor(self) -> Self:
         """Each with `superseded_by`: the number of the evaluation's newest version, None for that one itself."""
-        later = Report.objects.filter(evaluation=OuterRef("evaluation"), version__gt=OuterRef("version"))
-        return self.annotate(superseded_by=Subquery(later.order_by("-version").values("number")[:1]))
+        return self.annotate(superseded_by=Subquery(_later().order_by("-version").values("number")[:1]))
+
+    def current(self) -> Self:
+        """Of each evaluation the newest version alone."""
+        return self.filter(~Exists(_later()))
 
 
 class Report(models.Model):

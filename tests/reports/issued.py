@@ -5,10 +5,11 @@ from datetime import date
 from decimal import Decimal
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from reports.documents import report_pdf
 from reports.models import Report
-from scoring.models import Evaluation, Scheme
+from scoring.models import Correction, Evaluation, Scheme
 from tests.city import station
 
 ISSUED_ON = date(2023, 12, 15)
@@ -58,10 +59,23 @@ def scheme_of_nothing():
 def issue(evaluation, by, version=1, content=None):
     """The report of an evaluation, without its file."""
     number = f"{evaluation.code}-{version}"
+    correction = None
+    if version > 1:
+        correction = Correction.objects.create(
+            evaluation=evaluation,
+            kind="wording",
+            edition=version,
+            reason="错字",
+            state="issued",
+            opened_by=by,
+            closed_by=by,
+            closed_at=timezone.now(),
+        )
     return Report.objects.create(
         evaluation=evaluation,
         version=version,
         change="first" if version == 1 else "wording",
+        correction=correction,
         number=number,
         check_code=hashlib.sha256(number.encode()).hexdigest()[:10],
         content=content or small_content(number),
