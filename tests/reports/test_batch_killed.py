@@ -27,7 +27,7 @@ from tests.reports.reading import bytes_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SEED = int(os.environ.get("KILLED_SEED", "20231215"))
-REPORTS = int(os.environ.get("KILLED_REPORTS", "6"))
+REPORTS = int(os.environ.get("KILLED_REPORTS", "5"))
 LATE = 3
 
 
