@@ -72,6 +72,11 @@ def bytes_of(report) -> bytes:
         return file.read()
 
 
+def whole(html: str) -> str:
+    """The document for print with its paragraphs in one piece, whose last characters are kept together."""
+    return re.sub(r'<span class="end">(.*?)</span>', r"\1", html)
+
+
 def squeeze(text: str) -> str:
     return re.sub(r"\s", "", text)
 

@@ -7,7 +7,7 @@ from reports.services import issue_report
 from scoring import services
 from scoring.models import Evaluation, Finding
 from staffing.models import Attendance
-from tests.reports.reading import Printed
+from tests.reports.reading import Printed, whole
 from tests.scoring import build
 
 
@@ -39,9 +39,7 @@ def test_page_and_file_print_the_figures_of_the_texts_as_issued(collated, sign_i
     page = sign_in(lead).get(f"/reports/{evaluation.code}/").content.decode()
     # On the page the figures are links; without these both read the same.
     plain = re.sub(r'</?a(| class="traced"[^>]*)>', "", page)
-    # In print the last characters are kept together.
-    whole = re.sub(r'<span class="end">(.*?)</span>', r"\1", report_html(report.content, draft=False))
-    for html in (plain, whole):
+    for html in (plain, whole(report_html(report.content, draft=False))):
         assert escaped in html
         assert "总分100.00分，优秀。" in html
     file = Printed(report_pdf(report.content, draft=False)).text

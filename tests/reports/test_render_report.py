@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from reports import services
 from scoring.models import Evaluation
-from tests.reports.reading import Printed, bytes_of
+from tests.reports.reading import Printed, bytes_of, whole
 from tests.scoring import build
 
 CODE = "HP-YUNQI-2023-MID"
@@ -67,6 +67,6 @@ def test_before_collation_no_score_is_in_it(city, tmp_path):
 
     call_command("render_report", CODE, output=tmp_path / "x.html", html=True)
 
-    text = (tmp_path / "x.html").read_text("utf-8")
+    text = whole((tmp_path / "x.html").read_text("utf-8"))
     assert "评估尚未汇总，各方得分、总得分和等级暂不列示。" in text
     assert "总得分：" not in text
