@@ -21,7 +21,7 @@ from reports import justification, svg_text
 
 ASSETS = Path(__file__).resolve().parent / "assets"
 SCHEME = "asset:"
-STYLESHEET = "report.css"
+STYLESHEET, ELEMENTS = "report.css", "elements.css"
 
 # Pango's font map and the switched-off garbage collector are the process's own: one rendering at a time.
 _lock = threading.Lock()
@@ -56,6 +56,13 @@ class AssetFetcher(URLFetcher):
             raise FatalURLFetchingError(f"{url}: {error}") from error
 
 
+class ReportHTML(HTML):
+    """A report's document, held against a short sheet of its own elements: a tenth of the time of a rendering."""
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
+        return [_parsed(ELEMENTS)]
+
+
 def missing_libraries() -> list[str]:
     """System packages that are missing for rendering; without them a report takes twenty times as long."""
     return ["libharfbuzz-subset0"] if ffi.harfbuzz_subset is None else []
@@ -82,9 +89,9 @@ def render_pdf(html: str) -> bytes:
         collecting = gc.isenabled()
         gc.disable()
         try:
-            document = HTML(string=html, base_url=SCHEME, url_fetcher=fetcher)
+            document = ReportHTML(string=html, base_url=SCHEME, url_fetcher=fetcher)
             result: bytes = document.write_pdf(
-                stylesheets=[_stylesheet()], font_config=_font_configuration(), **options
+                stylesheets=[_parsed(STYLESHEET)], font_config=_font_configuration(), **options
             )
         except FatalURLFetchingError as error:
             raise RenderingFailedError(f"报告所需的字体或样式文件读取失败：{error}") from error
@@ -101,10 +108,10 @@ def _font_configuration() -> FontConfiguration:
 
 
 @cache
-def _stylesheet() -> CSS:
-    """The print stylesheet, parsed once."""
+def _parsed(stylesheet: str) -> CSS:
+    """A stylesheet of the assets, parsed once."""
     return CSS(
-        filename=ASSETS / STYLESHEET,
+        filename=ASSETS / stylesheet,
         base_url=SCHEME,
         url_fetcher=AssetFetcher(),
         font_config=_font_configuration(),

@@ -1,6 +1,7 @@
 """The engine: same bytes for the same input, nothing fetched, words where a library is missing."""
 
 import io
+import re
 from pathlib import Path
 
 import pypdf
@@ -98,3 +99,17 @@ def test_the_licences_lie_beside_the_fonts():
 
     assert sorted(path.name for path in folder.glob("OFL-*.txt")) == ["OFL-sans.txt", "OFL-serif.txt"]
     assert len(list(folder.glob("*.ttf"))) == 5
+
+
+def test_every_element_of_a_report_has_its_place_in_the_short_sheet():
+    """Else it would stand as plain text within its line; with all of HTML's rules a report takes a tenth longer."""
+    templates = Path(pdf.__file__).parents[1] / "templates" / "reports"
+    written = "".join(
+        (templates / name).read_text(encoding="utf-8")
+        for name in ("print.html", "document.html", "block.html", "check_mark.html")
+    )
+    elements = set(re.findall(r"<([a-z]+[1-4]?)\b", written)) | {"h3", "h4"}
+    sheet = (pdf.ASSETS / pdf.ELEMENTS).read_text(encoding="utf-8")
+    rules = set(re.findall(r"\b[a-z]+[1-4]?\b", re.sub(r"/\*.*?\*/|\{[^}]*\}", " ", sheet, flags=re.DOTALL)))
+    within_a_line = {"a", "span", "path", "h"}
+    assert elements - rules - within_a_line == set()
