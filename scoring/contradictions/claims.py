@@ -14,13 +14,13 @@ from scoring.contradictions.lists import Pair, paired
 from scoring.contradictions.meaning import around, family, is_party, meant, speaking
 from scoring.contradictions.numerals import Figure
 from scoring.contradictions.sentences import Clause, Sentence, groups
-from scoring.contradictions.silence import Months, Time, is_other_staff, is_otherwise
+from scoring.contradictions.silence import Months, Time, is_other_staff, is_otherwise, is_sample
 
 _WHOLE = re.compile(r"全站|社工站[共已]|[各全]个?片区|全部片区|所有片区|整体|[\d二三四五六七八九十]个片区")
 _ADDED_UP = re.compile(r"合计|总计")
 # 年度指标要求: what follows was agreed, not done.
 _HEADING = re.compile(r"(?:目标|要求|任务|协议量|指标量)(?:为|是|如下)?$")
-_ALL_TOGETHER = re.compile(r"共|合计|总计|一共|总数|总量|累计|总和|之和|加起来")
+_ALL_TOGETHER = re.compile(r"总(?![站分队部])|共|合计|总计|一共|总数|总量|累计|总和|之和|加起来")
 # What the sentence before spoke of.
 _THIS = re.compile(r"这一数[字据值]|该数[字据]|这一指标|该指标|该项|此项|同一指标|相应数字|对应数字")
 _THIS_AREA = re.compile(r"(?:^|[,、;:(]|该|本|此|全|在)片区(?!工作|协调|管理|化|层面|统筹|之?间|数|划分|均)")
@@ -71,6 +71,9 @@ class _Context:
     codes: tuple[str, ...]
     area: str
     aside: bool = False
+    sampled: bool = False
+    others: bool = False
+    counted: bool = True
     part: tuple[str, ...] | None = None
 
     def is_part(self, clause: Clause) -> bool:
@@ -112,13 +115,20 @@ class ClaimReader:
     def _of_clause(
         self, clause: Clause, context: _Context, partly: bool, pairs: dict[Figure, tuple[Pair, ...]]
     ) -> Iterator[Claim]:
-        is_part = context.is_part(clause) or partly or is_otherwise(clause.text)
+        context.sampled = is_sample(clause.text) or (context.sampled and clause.listed)
+        context.others = is_other_staff(clause.text) or (context.others and "其中" in clause.text)
+        is_part = context.is_part(clause) or partly or context.sampled or is_otherwise(clause.text)
+        incomplete = clause.listed and not context.counted
+        context.counted = bool(clause.figures)
         for figure in clause.figures:
             if figure in pairs:
                 claims = _listed(clause, figure, pairs[figure], context, partly)
             else:
                 claims = _claim(clause, figure, context, partly)
-            yield from (claim for claim in claims if not _is_silent(claim, is_part=is_part))
+            for claim in claims:
+                summed = incomplete and len(claim.kinds) == 1 and _ALL_TOGETHER.search(claim.lead)
+                if not summed and not _is_silent(claim, is_part=is_part, others=context.others):
+                    yield claim
 
     def _go_on(self, context: _Context, clause: Clause, chapter: str) -> set[str]:
         """The areas that a clause names. One that names the whole, or sums up outside an area's chapter, ends an area's;
@@ -134,13 +144,13 @@ class ClaimReader:
         return named
 
 
-def _is_silent(claim: Claim, *, is_part: bool) -> bool:
+def _is_silent(claim: Claim, *, is_part: bool, others: bool) -> bool:
     """Whether a claim is left alone for what else its clause says."""
     text = claim.clause.text
     if claim.is_points:
         return False
     if claim.is_staff:
-        return is_other_staff(text)
+        return others
     if MONEY in claim.kinds:
         return "“" in text
     return is_part and (claim.partly or not set(claim.codes) <= _WHATEVER_ELSE)

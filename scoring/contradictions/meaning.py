@@ -17,11 +17,11 @@ _SHORT = re.compile(
 _LONGEST_GAP = 10
 _TOOK_PART = re.compile(
     r"(?:吸引|受益|惠及|覆盖|到场|动员|服务|参与|参加|辐射|触达|接待|社区|居民|群众|组员|者|人员|对象|了|共|累计|合计|约|的|有|达|为|是|"
-    r"开展|完成|会谈|面谈|活动)*$"
+    r"开展|完成|会谈|面谈)*$"
 )
 # Something else is counted: 电访中发现问题30个, 电访3210个问题.
 _OTHER_BEFORE = re.compile(
-    r"发现|收集|解决|问题|意见|建议|线索|记录|物资|名单|台账|通知|求助|宣传|会议|督导|家庭|团队|品牌|项目|视频|骨干|评估表|计划书|面谈表|签到|材料|资料|总结|整改|问卷|培训率"
+    r"摊位|发现|收集|解决|问题|意见|建议|线索|记录|物资|名单|台账|通知|求助|宣传|会议|督导|家庭|团队|品牌|项目|视频|骨干|评估表|计划书|面谈表|签到|材料|资料|总结|整改|问卷|培训率"
 )
 _OTHER_AFTER = re.compile(
     r"^(?:问题|建议|需求|意见|家庭|社区|项目|品牌|单位|机构|资源|楼栋|小区|方面|环节|阶段|视频|课程|岗位|摊位|主题|系列|困难|片区|街|区|镇|站)"
@@ -129,7 +129,7 @@ def _is_near(clause: Clause, left: list[Word], figure: Figure) -> bool:
     tail = clause.text[figure.end - clause.start :]
     if left[-1].codes == STAFF or is_party(left[-1].codes):
         return len(left) == 1 or len(gap) <= _LONGEST_GAP
-    if gap.startswith(("中有", "中的", "里有", "当中")):
+    if gap.startswith(("和", "及", "与", "以及", "中有", "中的", "里有", "当中")):
         return False
     if left[-1].codes == PUBLIC:
         return True
@@ -150,7 +150,7 @@ def _without_figures(clause: Clause, begin: int, figure: Figure) -> str:
 
 def _bare_lead(clause: Clause, figure: Figure) -> str:
     """The clause up to a figure without the areas and figures in it."""
-    text = _without_figures(clause, clause.start, figure).replace("、", "")
+    text = _without_figures(clause, clause.start, figure).replace("、", "").replace(",", "")
     for place in clause.places:
         said = clause.text[place.start - clause.start : place.end - clause.start]
         text = text.replace(said, "")

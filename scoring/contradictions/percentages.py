@@ -12,6 +12,9 @@ from scoring.contradictions.types import Contradiction, Known
 
 _PROGRESS = re.compile(r"完成|达成|达到|进度|占.{0,4}(?:协议|指标|目标|任务)|协议量的|目标的|指标的|率")
 _RATE = re.compile(r"(?:完成|达成)(?:率|比例|百分比|进度)")
+_RATE_AFTER = re.compile(r"^的(?:完成|达成)(?:率|比例|进度)")
+# 接案后7日内完成预估的占95%: another share.
+_PLAIN = re.compile(r"[^后前日预周内外]*")
 _OF_TARGET = re.compile(r"(?:协议|指标|目标|任务)[量数值]?(?:为|是|的)?[\d,.]+\w{1,2}的$")
 _OTHER_RATE = re.compile(r"(?<!完成)(?<!达成)(?<!兑现)(?<!执行)率|占比")
 _ELAPSED = re.compile(r"(?:时间|序时|时序|应有|计划)(?:的)?进度(?:要求|应|已)?(?:应)?[^%,]{0,6}$")
@@ -43,7 +46,11 @@ def of_percentage(
         values = set(_distances(known, lead, elapsed))
         what = "与时间进度相差的百分点"
     elif _OTHER_RATE.search(lead) or not (
-        _PROGRESS.search(lead) or _LACKING.search(lead) or claim.of or _goes_on(sentence, figure)
+        (_PROGRESS.search(lead) and _PLAIN.fullmatch(_gap(claim)))
+        or _RATE_AFTER.match(claim.tail)
+        or _LACKING.search(lead)
+        or claim.of
+        or _goes_on(sentence, figure)
     ):
         return
     else:
@@ -54,6 +61,13 @@ def of_percentage(
         message = f"文中写“{figure.text}”，数据中{known[0].label}{what}为{right}。请改正数字。"
         code = f"percent:{known[0].code}"
         yield doubt(sentence, figure, message, code, known[0].name, right, known[0].area)
+
+
+def _gap(claim: Claim) -> str:
+    """What stands between the last word and the figure."""
+    words = [word for word in claim.clause.words if word.end <= claim.figure.start]
+    start = words[-1].end if words else claim.figure.start - len(claim.lead)
+    return claim.clause.text[start - claim.clause.start : claim.figure.start - claim.clause.start]
 
 
 def _goes_on(sentence: Sentence, figure: Figure) -> bool:

@@ -32,7 +32,7 @@ _GRADE = (
     r"|[“\"]?({names})[”\"]?(?:等[级次]|档次)"
 )
 _NOT_NOW = re.compile(
-    r"上期|上一|上次|去年|上年|往年|曾|争取|力争|争创|有望|创建|评选|申报|推荐|冲刺|目标|若|如果|距离?|分(?:以上|以下|\(含)"
+    r"自评|自查|上期|上一|上次|去年|上年|往年|曾|争取|力争|争创|有望|创建|评选|申报|推荐|冲刺|目标|若|如果|距离?|分(?:以上|以下|\(含)"
 )
 _UNKNOWN_GRADE = re.compile(
     r"等[级次](?:为|是|:)[“\"]?(优良|优等|优|良|中等|中|及格|不及格|较好|一般|达标|差)[”\"]?(?=[,。;)]|$)"
@@ -56,6 +56,7 @@ class ScoreReader:
         text = claim.clause.text
         if (
             _OTHER_POINTS.search(claim.lead + claim.figure.text + claim.tail)
+            or claim.figure.bound == "range"
             or claim.tail.startswith(("至", "到", "-", "~"))
             or not _BETWEEN.search(claim.lead)
         ):

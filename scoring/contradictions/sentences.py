@@ -21,7 +21,8 @@ T = TypeVar("T", Word, Place, Figure)
 
 @dataclass(frozen=True)
 class Clause:
-    """What stands between the commas, from `start` to before `end` in the sentence. Places are those of the sentence."""
+    """What stands between the commas, from `start` to before `end` in the sentence. Places are those of the sentence.
+    `listed`: 、 stands before it."""
 
     start: int
     end: int
@@ -29,6 +30,7 @@ class Clause:
     words: tuple[Word, ...]
     places: tuple[Place, ...]
     figures: tuple[Figure, ...]
+    listed: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,8 @@ def sentences(
                 written = text.text[part.places[0] : part.places[-1] + 1]
                 words = tuple(words_of(part.text))
                 places = tuple(areas.find(part.text))
-                numbers = tuple(figures(part.text, (word.end for word in words)))
+                ends = [word.end for word in words] + [place.end for place in places]
+                numbers = tuple(figures(part.text, ends))
                 clauses = tuple(_clauses(part.text, words, places, numbers))
                 yield Sentence(
                     text.where, part.text, area, before, written, part.places, words, places, numbers, clauses
@@ -133,6 +136,7 @@ def _clauses(
                 tuple(one for one in words if begin <= one.start < end),
                 tuple(one for one in places if begin <= one.start < end),
                 tuple(one for one in numbers if begin <= one.start < end),
+                text[begin - 1 : begin] == "、",
             )
         begin = end + 1
 

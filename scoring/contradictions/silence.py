@@ -8,7 +8,7 @@ from stations.months import months_from_to
 
 # A figure beside one of these is not of the whole, or not of the period.
 _OTHERWISE = re.compile(
-    r"每|“|‘|平均|人均|户均(?!已|有)|季度|上半年|下半年|同比|环比|增长|增加|减少|下降|提升|满意|覆盖率|签到|知晓率|"
+    r"(?<![十百千])一[场次节](?=大型|中小|社区|活动|小组)|每|“|‘|平均|人均|户均(?!已|有)|季度|上半年|下半年|同比|环比|增长|增加|减少|下降|提升|满意|覆盖率|签到|知晓率|"
     r"第[+一二三四五六七八九十\d]+[次场期批轮个名]|重点|困境|长者|老人|老年|残疾|儿童|青少年|妇女|低保|独居|特困|孤儿|"
     r"培训了|获得|获评|成功|直接|典型|抽查|抽取|随机|查阅|问卷|样本|回访|报道|新闻|推文|发放|派发|募集|撰写|发表|链接|"
     r"日均|场均|次均|周均|首场|单场|单次|单日|合办|联办|协办|联合|承办|例如|比如|"
@@ -18,14 +18,16 @@ _OTHER_STAFF = re.compile(
     r"人均|日均|平均|得满分|扣|不得分|若|如果|体系|学历|本科|大专|硕士|科班|背景|[男女]性|岁|年龄|主任|中层|(?:[3-9]|\d\d|[三四五六八十])年以上|访谈|抽查|抽取|随机|每(?!月|个月)|至少一?1?名|党员|离职|入职|调[入出任]|流失|督导|参加|直聘|新聘|获得|获评|报考|考取|通过|"
     r"请假|休假|产假|时间超|满意|签到|驻点|轮值|值班|志愿者"
 )
+_SAMPLE = re.compile(r"查阅|抽查|抽取|随机|访谈|抽样|翻阅|调阅")
 _LATER = re.compile(
     r"(?<!服务)(?<!工作)(?<!介入)(?<![按照案组动度])计划(?!书|性|表|与|和|、|的|制|内|清|明|完整|合理|推进|$)|年度计划(?=开展|举办)|建议|希望|拟|预计|争取|下一步|下阶段|下半|今后|将(?:继续|进一步|在|于)|力争|接下来|明年|下年度|下一年"
 )
 _EARLIER = re.compile(
-    r"该案|该个案|该小组|该活动|该项目|某|去年|上年|上一年|往年|历年|上一?周期|上[个一]?月|上期|上次|此前|另一|别的|邻街|邻站|邻近|相邻|兄弟|其他社工站|全市|全区|全国|外站|同类"
+    r"自评|自查|个案[A-Za-z甲乙丙丁]|社工小|该案|该个案|该小组|该活动|该项目|某|去年|上年|上一年|往年|历年|上一?周期|上[个一]?月|上期|上次|此前|另一|别的|邻街|邻站|邻近|相邻|兄弟|其他社工站|全市|全区|全国|外站|同类"
 )
 _NOW = re.compile(r"目前|本年度|今年|本次|本站|截至|现已|评估期内|考核期内|本期|实际|已")
 _PERIOD = re.compile(r"评估期|考核期|本期|截至目前|至今|期末|末月|累计")
+_QUARTER = re.compile(r"季度|上半年|下半年|上月|当月")
 _DIGIT = "一二三四五六七八九十"
 _MONTH = re.compile(rf"(?<![\d个])(\d{{1,2}}|十[一二]?|[{_DIGIT}])月(?!度)(?:份)?")
 
@@ -33,6 +35,11 @@ _MONTH = re.compile(rf"(?<![\d个])(\d{{1,2}}|十[一二]?|[{_DIGIT}])月(?!度)
 def is_otherwise(text: str) -> bool:
     """Whether a clause speaks of a part, an average, a comparison."""
     return bool(_OTHERWISE.search(text))
+
+
+def is_sample(text: str) -> bool:
+    """Whether a clause speaks of what was looked at on site: what is listed after it was looked at, too."""
+    return bool(_SAMPLE.search(text))
 
 
 def is_other_staff(text: str) -> bool:
@@ -55,6 +62,8 @@ class Months:
     def partly(self, text: str) -> bool | None:
         """Whether a clause speaks of a part of the period; None where it says nothing of time."""
         named = self.named(text)
+        if _QUARTER.search(text):
+            return True
         if not named:
             return False if _PERIOD.search(text) else None
         if named[-1] != self.last.month:
@@ -75,7 +84,7 @@ class Time:
         self.partly = self.partly if span is None else span
         if _LATER.search(text) or _EARLIER.search(text):
             self.other = True
-        elif _NOW.search(text):
+        elif _NOW.search(text) and "其中" not in text:
             self.other = False
 
 

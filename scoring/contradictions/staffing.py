@@ -37,7 +37,7 @@ _PER_MONTH = re.compile(r"每[个]?月|协议|要求|应|不少于|不低于|至
 _REQUIRED_AFTER = re.compile(r"^(?:的)?(?:[^,。]{0,4})?(?:要求|标准|底线|规定|指标要求|门槛)")
 # Whom they served: 社工协助8名居民.
 _SERVED = re.compile(
-    r"协助|帮助|服务(?!站)|探访|链接|走访|陪伴|转介|资助|慰问|带领|组织|发动|培育|招募|邀请|辅导|救助|陪同|接送"
+    r"协助|帮助|发现|收集|跟进|服务(?!站)|探访|链接|走访|陪伴|转介|资助|慰问|带领|组织|发动|培育|招募|邀请|辅导|救助|陪同|接送"
 )
 _OTHERS = re.compile(
     r"^(?:居民|服务对象|老|长者|儿童|残疾|困|志愿|群众|家庭|学生|妇女|患者|专家|青|少年|特|独居|低保|其他|家长|代表|获)"
@@ -45,6 +45,8 @@ _OTHERS = re.compile(
 _HAVING = re.compile(r"共|合计|总计|总数")
 _ALL_OF = re.compile(r"^(?:中|里|在岗|组成|构成|均|全部|都|的|证|资格|人员|左右|以上|作为|和|及|与|左右)")
 _CUED = re.compile(r"到岗|有效|在岗|持证|从业")
+# 稳岗率低于60%的, ...: a rule.
+_CONDITION = re.compile(r"^的(?:$|,|;)")
 _FIRST_MONTH = re.compile(r"首月|第一个月|首个(?:考核)?月|起始月")
 _LAST_MONTH = re.compile(r"末月|最后一个月|最后一月|期末月")
 
@@ -157,7 +159,7 @@ class StaffReader:
     def _heads(self, claim: Claim, context: _Context) -> Iterator[Value]:
         """Persons: in an area, retained, agreed for each month, or at the end of the period."""
         who = context.who or "all"
-        if _are_others(claim):
+        if _are_others(claim) or _CONDITION.match(claim.tail):
             return
         if claim.areas[0]:
             if who == "all" and not _CONTINUOUS.search(claim.lead):
@@ -202,6 +204,8 @@ class StaffReader:
 
     def _shares(self, claim: Claim, context: _Context) -> Iterator[Value]:
         figures, lead = self.figures, claim.lead
+        if _CONDITION.match(claim.tail):
+            return
         if "稳岗" in context.before:
             required = self.facts.agreement.required_retention
             if _REQUIRED_AFTER.match(claim.tail) or re.search(r"要求|标准|不低于|应达|底线|须", lead):
