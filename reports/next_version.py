@@ -1,5 +1,6 @@
 """The version of a report that an open correction leads to, as it stands now: read by the lead, then issued."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ from reports.models import Report, ReportTemplate
 from reports.revision import revision_note
 from reports.template_plans import TemplatePlan
 from reports.template_queries import plan_of
+from reports.template_unfilled import unfilled_standard_texts
 from reports.written import reworded
 from scoring.corrected_texts import marked_texts, reworded_facts, rewording_of
 from scoring.correction_guards import sheets_out
@@ -29,18 +31,20 @@ class Built(NamedTuple):
     content: dict[str, Any]
     facts: dict[str, Any]
     derivations: Derivations | None
+    unfilled: Sequence[Obstacle] = ()
 
 
 @dataclass(frozen=True)
 class NextVersion:
     """Content, facts and their derivations of version n+1, and the report that it replaces. The content bears no number
-    yet."""
+    yet. `unfilled` are standard texts that can't be printed whole."""
 
     correction: Correction
     replaced: Report
     content: dict[str, Any]
     facts: dict[str, Any]
     derivations: Derivations | None
+    unfilled: Sequence[Obstacle]
 
     @property
     def is_different(self) -> bool:
@@ -63,7 +67,9 @@ def next_version(correction: Correction, *, corrected_on: date | None = None) ->
         correction, replaced=replaced, content=built.content, facts=built.facts, corrected_on=corrected_on
     )
     content_of_version = {**built.content, "revision": note, "version": correction.edition}
-    return NextVersion(correction, replaced, content_of_version, built.facts, built.derivations)
+    return NextVersion(
+        correction, replaced, content_of_version, built.facts, built.derivations, built.unfilled
+    )
 
 
 def _other_words(correction: Correction, replaced: Report, corrected_on: date | None) -> Built:
@@ -77,11 +83,13 @@ def _other_words(correction: Correction, replaced: Report, corrected_on: date | 
 def _computed_anew(correction: Correction, replaced: Report, corrected_on: date | None) -> Built:
     """The report as the tables stand now, from the template that version n was written from."""
     live = evaluation_facts(correction.evaluation, issued_on=corrected_on, rewording=rewording_of(correction))
-    body = content(live, _template_of(replaced))
+    template = _template_of(replaced)
+    body = content(live, template)
     if corrected_on is None:
         # The tables still hold version n's date.
         body |= {"issued_on": None, "signature": {**body["signature"], "date": "（签发日期）"}}
-    return Built(body, live.as_json(), derivations(correction.evaluation, live))
+    told = derivations(correction.evaluation, live)
+    return Built(body, live.as_json(), told, unfilled_standard_texts(live, template))
 
 
 def _template_of(report: Report) -> TemplatePlan:

@@ -161,7 +161,7 @@ def open_correction(user: User, code: str) -> Correction:
 
 def obstacles_to_correct(correction: Correction, version: NextVersion) -> list[Obstacle]:
     """Everything that keeps the next version from being issued now; empty when it may be."""
-    return [*may_be_issued(correction), *obstacle_without_change(version)]
+    return [*may_be_issued(correction), *version.unfilled, *obstacle_without_change(version)]
 
 
 def obstacles_to_issue(evaluation: Evaluation) -> list[Obstacle]:

@@ -9,13 +9,16 @@ from django.db import IntegrityError, transaction
 
 from reports import template_services as services
 from reports.models import Report, ReportTemplate, TemplateChapter, TemplatePart
-from reports.queries import draft_content, draft_digest, obstacles_to_issue
+from reports.next_version import next_version
+from reports.queries import draft_content, draft_digest, obstacles_to_correct, obstacles_to_issue
 from reports.services import issue_report
 from reports.shipped_templates import KINDS, shipped_template, store_shipped
 from reports.template_plans import PartPlan, mark
 from reports.template_queries import plan_of, template_for
-from scoring.models import Evaluation
+from scoring.models import Correction, Evaluation
 from scoring.refusals import Conflict, Refused
+from scoring.services import open_correction
+from scoring.services.correcting import ToOpen
 from stations.models import AuditEntry, Role
 from tests.city import person
 from tests.reports.test_template_content import titles
@@ -191,6 +194,33 @@ def test_nothing_is_issued_while_a_standard_text_asks_for_a_fact_without_a_value
     assert "“{社工站.地址}”现在没有数值" in obstacle.reason
     with pytest.raises(Refused, match="社工站"):
         issue(collated.evaluation, build.fresh(collated.people["lead"]), draft=None)
+
+
+def test_a_correction_that_takes_a_fact_from_a_standard_text_is_not_issued(collated, administrator):
+    """The version is written from the template of the one before, whose texts must still find what they ask for."""
+    draft = draft_of("midterm", administrator)
+    said(draft, "station", "地址：{社工站.地址}。", administrator)
+    published(draft, administrator)
+    lead = build.fresh(collated.people["lead"])
+    issue(collated.evaluation, lead, draft=None)
+    evaluation = Evaluation.objects.get(pk=collated.evaluation.pk)
+    opens = ToOpen(months=[build.JULY])
+    correction = open_correction(
+        evaluation=evaluation,
+        kind="data",
+        reason="七月漏报",
+        actor=lead,
+        version=evaluation.version,
+        opens=opens,
+    )
+    station = evaluation.agreement.station
+    station.address = ""
+    station.save()
+    correction = Correction.objects.get(pk=correction.pk)
+
+    told = obstacles_to_correct(correction, next_version(correction))
+
+    assert [obstacle.reason for obstacle in told if "“{社工站.地址}”现在没有数值" in obstacle.reason] != []
 
 
 def issue(evaluation, lead, draft):
