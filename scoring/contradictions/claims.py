@@ -159,7 +159,10 @@ def _is_silent(claim: Claim, *, is_part: bool, others: bool) -> bool:
 def _begin(sentence: Sentence) -> _Context:
     """An area of which only 片区 is said is that of the sentence before; where that isn't clear, nothing is known of it."""
     area = sentence.area
-    if not area and _THIS_AREA.search(sentence.text):
+    if not area and any(
+        not any(place.start <= match.end() - 1 < place.end for place in sentence.places)
+        for match in _THIS_AREA.finditer(sentence.text)
+    ):
         area = sentence.before.area or _UNKNOWN_AREA
     before = sentence.before
     goes_on = _THIS.search(sentence.text) or (before.near and sentence.places and not sentence.words)
