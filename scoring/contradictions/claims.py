@@ -102,7 +102,7 @@ class ClaimReader:
         pairs = paired(sentence, self.areas.names)
         for clause in sentence.clauses:
             time.go_on(clause.text)
-            named = self._go_on(context, clause, sentence.area)
+            named = self._go_on(context, clause, sentence)
             if not (time.other or context.aside):
                 yield from self._of_clause(clause, context, time.partly, pairs)
             if len(named) == 1:
@@ -130,16 +130,16 @@ class ClaimReader:
                 if not summed and not _is_silent(claim, is_part=is_part, others=context.others):
                     yield claim
 
-    def _go_on(self, context: _Context, clause: Clause, chapter: str) -> set[str]:
+    def _go_on(self, context: _Context, clause: Clause, sentence: Sentence) -> set[str]:
         """The areas that a clause names. One that names the whole, or sums up outside an area's chapter, ends an area's;
         one that names a community, for which there are no figures, begins something aside."""
         named = {place.area for place in clause.places}
         whole = bool(_WHOLE.search(clause.text))
-        if not named and (whole or (not chapter and _ADDED_UP.search(clause.text))):
+        if not named and (whole or (not sentence.area and _ADDED_UP.search(clause.text))):
             context.area = ""
         if not named and any(name in clause.text for name in self.areas.communities):
             context.aside = True
-        elif named or whole or _ALL_TOGETHER.search(clause.text):
+        elif sentence.places or whole or _ALL_TOGETHER.search(clause.text):
             context.aside = False
         return named
 

@@ -1,5 +1,6 @@
 """The figures of indicators in a sentence, one after the other: a percentage may be of the figure before it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -9,6 +10,8 @@ from scoring.contradictions.percentages import of_percentage
 from scoring.contradictions.sentences import Sentence
 from scoring.contradictions.sums import is_sum, of_sum, parts_of
 from scoring.contradictions.types import Contradiction, Known
+
+_TOTAL = re.compile(r"总[量数]")
 
 
 class IndicatorReader:
@@ -33,7 +36,8 @@ class IndicatorReader:
                 is_sum(claim.figure, parts) or (sentence.places and not both and self._is_whole(claim))
             ):
                 continue
-            if parts and not claim.own and "全站" not in claim.lead:
+            own = claim.own and not _TOTAL.search(claim.lead)
+            if parts and not own and "全站" not in claim.lead:
                 yield from of_sum(sentence, claim.figure, parts)
                 continue
             fitting = self.counts.fitting(claim)
