@@ -53,7 +53,6 @@ class ScoreReader:
     def read(self, sentence: Sentence, claim: Claim) -> Iterator[Contradiction]:
         """What a claim about points says otherwise."""
         code = claim.codes[0]
-        text = claim.clause.text
         if (
             _OTHER_POINTS.search(claim.lead + claim.figure.text + claim.tail)
             or claim.figure.bound == "range"
@@ -64,7 +63,7 @@ class ScoreReader:
         if code == TOTAL[0] and not _SECTION.search(_before_word(claim)):
             yield from self._total(sentence, claim)
         elif (party := self.parties.get(code)) is not None:
-            yield from self._party(sentence, claim, party, text)
+            yield from self._party(sentence, claim, party)
 
     def _total(self, sentence: Sentence, claim: Claim) -> Iterator[Contradiction]:
         total = self.scores.total
@@ -88,9 +87,7 @@ class ScoreReader:
                 severity="blocking",
             )
 
-    def _party(
-        self, sentence: Sentence, claim: Claim, party: PartyScore, text: str
-    ) -> Iterator[Contradiction]:
+    def _party(self, sentence: Sentence, claim: Claim, party: PartyScore) -> Iterator[Contradiction]:
         figure, given = claim.figure, party.weighted
         if _MAXIMUM.search(claim.lead):
             right, what, said = party.maximum, "满分", number(party.maximum)

@@ -27,7 +27,6 @@ _GRADES = re.compile(
 _EXPERTS = re.compile(
     rf"{_N}(?:名|位)(?:评估|第三方|评审)?专家|专家(?:共)?{_N.replace('?P<n>', '?P<m>')}(?:名|位|人)"
 )
-_EXPERTS_ABOUT = re.compile(r"评估|现场|专家组")
 _WHOLE = re.compile(
     r"划分|分为|分成|划为|划定|设[有立]?|下辖|辖|共|覆盖|统筹|涵盖|全部|所有|按照|组成|联系|包括|包含|负责|下沉|整合|分布"
 )
