@@ -59,11 +59,12 @@ def _receive_attendance(agreement: int, file: str) -> None:
     receive_attendance(agreement=found, data=path.read_bytes(), filename=path.name, actor=None)
 
 
-def _run_worker() -> None:
-    """What is in the queue, by the worker itself."""
+def _run_worker(tasks: int | None = None) -> None:
+    """What is in the queue, or so many tasks of it, by the worker itself."""
     from django.core.management import call_command
 
-    call_command("db_worker", batch=True, interval=0, startup_delay=False, reload=False, verbosity=0)
+    options = {"batch": True, "interval": 0, "startup_delay": False, "reload": False, "verbosity": 0}
+    call_command("db_worker", max_tasks=tasks, **options)
 
 
 WORK: dict[str, Callable[..., None]] = {

@@ -28,7 +28,7 @@ from tests.reports.reading import bytes_of
 pytestmark = pytest.mark.django_db(transaction=True)
 SEED = int(os.environ.get("KILLED_SEED", "20231215"))
 REPORTS = int(os.environ.get("KILLED_REPORTS", "5"))
-LATE = 3
+IN_THE_ARCHIVE = 2
 
 
 @pytest.fixture
@@ -54,34 +54,39 @@ def a_while_later():
 
 
 def moments(rng):
-    """As many as there are reports, by chance, and then none: at some commit, before some statement of the first report or
-    two, or a moment after it, while a report is rendered or stored; the last ones anywhere up to the end of the archive.
-    Whether the next worker comes at once or after a while is chance as well."""
-    for number in range(REPORTS):
+    """By chance, of a worker that collects: at some commit, before some statement of the first report or two, or a moment
+    after it, while a report is rendered or stored. Whether the next worker comes at once or later is chance as well."""
+    for _ in range(REPORTS - IN_THE_ARCHIVE):
         statement = {"statement": rng.randrange(1, 24)}
         after_it = statement | {"later": rng.random() * 0.1}
         at_commit = {"commit": rng.choice(["before", "after"]), "skip": rng.randrange(8)}
-        anywhere = {"statement": rng.randrange(1, 18 * REPORTS + 60)}
-        early = rng.choice([statement, after_it, after_it, at_commit])
-        yield early if number < REPORTS - LATE else anywhere, rng.random() < 1 / 4
-    while True:
-        yield {}, False
+        yield rng.choice([statement, after_it, after_it, at_commit]), rng.random() < 1 / 4
 
 
 def test_a_worker_killed_again_and_again_leaves_every_report_once(order):
     city = small_city()
     reports = issued_reports(city, REPORTS)
     batch, _ = start_batch(actor=city.centre, of=Round(2023, "midterm"), district=None)
-    chance, killed = moments(random.Random(SEED)), 0
-    # Nobody presses a button: the next worker goes on.
-    while batch_state(batch) != "done":
-        moment, later = next(chance)
-        killed += order("worker", moment)["killed"]
+    rng = random.Random(SEED)
+
+    def work(moment, later=False, **arguments):
+        ended = order("worker", moment, **arguments)
+        assert ended["killed"] == bool(moment), moment
         assert is_intact()
         if later or not DBTaskResult.objects.ready().exists():
             a_while_later()
 
-    assert killed >= REPORTS - LATE
+    for moment, later in moments(rng):
+        work(moment, later)
+    # Nobody presses a button: the next workers go on, up to the archive.
+    while state_of(batch) == "collecting":
+        work({}, tasks=batch.items.unsettled().count() or 1)
+    for _ in range(IN_THE_ARCHIVE):
+        assert state_of(batch) == "packing"
+        work({"statement": rng.randrange(1, REPORTS)}, later=True)
+    while state_of(batch) != "done":
+        work({})
+
     assert Counter(batch.items.values_list("state", flat=True)) == {"done": REPORTS}
     sums = {}
     for report in Report.objects.filter(pk__in=[report.pk for report in reports]):
@@ -102,6 +107,6 @@ def test_a_worker_killed_again_and_again_leaves_every_report_once(order):
     assert default_storage.listdir(f"downloads/{batch.pk}")[1] == [f"{batch.run}.zip"]
 
 
-def batch_state(batch):
+def state_of(batch):
     batch.refresh_from_db()
     return batch.state
