@@ -12,8 +12,9 @@ from scoring.contradictions.plain import plain
 from scoring.contradictions.types import Contradiction, Severity, Text
 
 _END = re.compile(r"[。!?\n]|(?<=\D);(?!其中)|;(?=\D)(?!其中)")
-_CUT = re.compile(r"[,;、:()]")
-_JOIN = re.compile(r"[、和及与+]|以及")
+# Between two figures with their units, a slash parts like a comma: 应到10人次/实到9人次.
+_CUT = re.compile(r"[,;、:()]|(?<=[\u4e00-\u9fff%])/(?=[\u4e00-\u9fff])")
+_JOIN = re.compile(r"[、和及与+/]|以及")
 _JOIN_FIGURES = re.compile(r"[、和及与,]|以及")
 
 T = TypeVar("T", Word, Place, Figure)

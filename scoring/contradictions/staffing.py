@@ -18,7 +18,9 @@ from stations.rounding import percent
 
 _BOTH = re.compile(r"非持证社?工?(?:和|及|与|、|\+)持证|持证(?:社工)?(?:和|及|与|、|\+)非持证")
 _UNCERTIFIED = re.compile(r"非持证|未持证|无证")
-_CERTIFIED = re.compile(r"持证|持有?社工证|持有证书")
+_CERTIFIED = re.compile(
+    r"持证|持有?社工证|持有证书|(?:持有|具[备有]|取得)?(?:国家|全国)?社(?:会工作者?|工)(?:职业)?(?:水平)?(?:资格|证书)"
+)
 _SENIOR = re.compile(r"高级(?:社会工作师|社工|资格|证|职称)")
 _ASSISTANT = re.compile(r"助理社会工作师|助理社工师|初级(?:社工|资格|证)|助理级")
 _SOCIAL_WORKER = re.compile(r"(?<!理)(?<!级)社会工作师|中级(?:社会工作师|社工|资格|证)|(?<!理)(?<!级)社工师")
@@ -44,7 +46,7 @@ _OTHERS = re.compile(
 )
 _HAVING = re.compile(r"共|合计|总计|总数")
 _ALL_OF = re.compile(r"^(?:中|里|在岗|组成|构成|均|全部|都|的|证|资格|人员|左右|以上|作为|和|及|与|左右)")
-_CUED = re.compile(r"到岗|有效|在岗|持证|从业")
+_CUED = re.compile(r"到岗|应到|实到|有效|在岗|持证|从业")
 # 稳岗率低于60%的, ...: a rule.
 _CONDITION = re.compile(r"^的(?:$|,|;)")
 _FIRST_MONTH = re.compile(r"首月|第一个月|首个(?:考核)?月|起始月")

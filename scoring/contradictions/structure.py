@@ -20,6 +20,10 @@ _MONTHS = re.compile(
 _PERIOD = re.compile(
     rf"{_N}个月的?(?:考核期|评估期)|(?:考核期|评估期)(?:内)?的?{_N.replace('?P<n>', '?P<m>')}个月(?!内)"
 )
+# The attendance of so many months was read: all of them, unless it is said to be a sample.
+_ATTENDANCE = re.compile(
+    rf"(?<!抽)(?:查阅|查看|检查|核查|核对|核验|统计|翻阅|调阅|比对|提供|提交)了?(?:全部|全期|社工站)?(?:的)?{_N}个月(?:份)?的?(?:社工|人员)?(?:考勤|到岗|出勤|签到)"
+)
 _PARTIES = re.compile(rf"{_N}方(?=评估|评分|得分|分数|评价|的评|打分|总[得评]分)")
 _GRADES = re.compile(
     rf"(?:分为|设|划分为|共|的){_N}个(?:等[级次]|档次)|(?:等级|等次)(?:共)?分?为?{_N.replace('?P<n>', '?P<m>')}[档级等]"
@@ -65,6 +69,7 @@ def of_structure(facts: EvaluationFacts, sentence: Sentence) -> Iterator[Contrad
             "考核|评估期|本次评估|评估周期",
         ),
         (_PERIOD, _Counted("months", "考核月数", len(facts.staffing.months)), ""),
+        (_ATTENDANCE, _Counted("months", "考核月数", len(facts.staffing.months)), ""),
         (_PARTIES, _Counted("parties", "评分方", len(facts.scores.parties)), ""),
         (_GRADES, _Counted("grades", "评估等级", len(facts.scores.bands)), "等"),
         (

@@ -104,6 +104,55 @@ def test_progress_of_one_indicator_and_of_the_agreed_persons():
     assert codes(f"社工到岗人次{'未达到' if met else '达到'}协议要求。") == ["met:社工到岗"]
 
 
+def statement(code):
+    return int(FACTS.indicators.statement(code).total)
+
+
+OTHER_WORDS = {
+    "staff:required:all": (
+        "每月应配备人员，全期应到{}人次／实到" + f"{STAFF.person_months.actual}人次。",
+        STAFF.person_months.required,
+    ),
+    "staff:actual:all": (
+        f"社工应到岗{STAFF.person_months.required}人次/实到岗{{}}人次。",
+        STAFF.person_months.actual,
+    ),
+    "staff:end:certified": (
+        f"期末在岗社工{END.workers}名，{{}}人持有社会工作者职业资格证书。",
+        END.certified,
+    ),
+    f"staff:area:{HERE.name}": (f"{HERE.name}由社工{{}}名驻点服务。", HERE.workers),
+    "number:months": ("评估组核对了{}个月的出勤记录。", len(FACTS.staffing.months)),
+    "count:new-volunteer-teams": ("本站新成立社区志愿者队伍{}支。", done("new-volunteer-teams")),
+    "count:new-lead-volunteers": (
+        f"新增志愿者{done('new-volunteers')}人（含骨干{{}}人）。",
+        done("new-lead-volunteers"),
+    ),
+    "count:case-studies": ("全年汇编服务案例{}份。", done("case-studies")),
+    "count:public-issues": ("推动解决社区公共议题{}件。", done("public-issues")),
+    "count:households-on-file": ("辖内在册困难家庭共{}户。", statement("households-on-file")),
+    "count:party-building-hours": ("社工站党建配合时数为{}小时。", done("party-building-hours")),
+}
+
+
+@pytest.mark.parametrize("code", OTHER_WORDS)
+def test_other_words_for_the_same_figures(code):
+    text, value = OTHER_WORDS[code]
+    assert codes(text.format(number(value))) == []
+    assert codes(text.format(number(value + 1))) == [code]
+
+
+def test_the_workers_that_are_agreed_for_each_month():
+    text = "按每月{}人的配备标准，期内应到" + f"{STAFF.person_months.required}人次。"
+    assert codes(text.format(AGREEMENT.required_workers)) == []
+    assert codes(text.format(AGREEMENT.required_workers + 1)) == ["staff:required:all"]
+
+
+def test_prepositions_before_areas_and_samples_of_months():
+    assert codes("从片区看，差异较大；按片区统计，电访较多。") == []
+    assert codes("评估组抽查了2个月的考勤。") == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
