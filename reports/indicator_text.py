@@ -89,7 +89,9 @@ def _progress(facts: EvaluationFacts) -> str:
     )
     if not behind:
         return f"{text}完成进度均不低于时间进度。"
-    return f"{text}其中{len(behind)}项低于时间进度：{listed(behind)}。"
+    return (
+        f"{text}其中{marked('指标.低于时间进度的项数', f'{len(behind)}项')}低于时间进度：{listed(behind)}。"
+    )
 
 
 def _source(facts: EvaluationFacts, annex: int | None) -> str:

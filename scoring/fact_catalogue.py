@@ -143,6 +143,8 @@ def _indicators(facts: EvaluationFacts) -> Iterator[Fact]:
     yield _counted("指标.有完成率的项数", measured, "项", "有完成量和协议量的指标", shares)
     level = "完成率不低于时间进度的指标"
     yield _counted("指标.不低于时间进度的项数", on_schedule, "项", level, (elapsed, *shares))
+    short = "完成率低于时间进度的指标"
+    yield _counted("指标.低于时间进度的项数", measured - on_schedule, "项", short, (elapsed, *shares))
     for fact in indicators.indicators:
         spread = fact.areas is not None
         level = keys.indicator(fact.code, "站级统筹")
