@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from scoring.contradictions.areas import Areas
 from scoring.contradictions.aspects import Aspect, aspect_of
-from scoring.contradictions.lexicon import MONEY, STAFF, TOTAL
+from scoring.contradictions.lexicon import ALL_EVENTS, GROUPS, LARGE, MONEY, RESIDENTS, SMALL, STAFF, TOTAL
 from scoring.contradictions.lists import Pair, paired
-from scoring.contradictions.meaning import around, family, is_party, meant, speaking
+from scoring.contradictions.meaning import around, family, is_party, meant, speaking, unquoted
 from scoring.contradictions.numerals import Figure
 from scoring.contradictions.sentences import Clause, Sentence, groups
 from scoring.contradictions.silence import Months, Time, is_other_staff, is_otherwise, is_sample
@@ -20,7 +20,9 @@ _WHOLE = re.compile(r"全站|社工站[共已]|[各全]个?片区|全部片区|�
 _ADDED_UP = re.compile(r"合计|总计")
 # 年度指标要求: what follows was agreed, not done.
 _HEADING = re.compile(r"(?:目标|要求|任务|协议量|指标量)(?:为|是|如下)?$")
-_ALL_TOGETHER = re.compile(r"总(?![站分队部])|共|合计|总计|一共|总数|总量|累计|总和|之和|加起来")
+_ALL_TOGETHER = re.compile(
+    r"总(?![站分队部])|共|合计|总计|一共|总数|总量|累计|总和|之和|加起来|合起来|相加|加总"
+)
 # What the sentence before spoke of.
 _THIS = re.compile(r"这一数[字据值]|该数[字据]|这一指标|该指标|该项|此项|同一指标|相应数字|对应数字")
 _THIS_AREA = re.compile(r"(?:^|[,、;:(]|该|本|此|全|在)片区(?!工作|协调|管理|化|层面|统筹|之?间|数|划分|均)")
@@ -75,17 +77,18 @@ class _Context:
     others: bool = False
     counted: bool = True
     part: tuple[str, ...] | None = None
+    last: tuple[str, ...] = ()
 
     def is_part(self, clause: Clause) -> bool:
         """其中 begins a part, unless it is an area's, one of the social workers, or another measure. So does a
         name: 小组“银龄课堂”6节. The parts go on while nothing else is spoken of."""
-        codes = clause.words[-1].codes if clause.words else ()
+        codes, said = clause.words[-1].codes if clause.words else (), unquoted(clause)
         if "其中" in clause.text and not clause.places:
             rate = any(figure.unit == "%" for figure in clause.figures)
             other = codes and self.codes and (rate or set(codes) != set(self.codes))
             self.part = None if codes == STAFF or other else family(codes or self.codes)
-        elif codes and ("“" in clause.text or family(codes) != self.part):
-            self.part = family(codes) if "“" in clause.text else None
+        elif codes and ("“" in said or family(codes) != self.part):
+            self.part = family(codes) if "“" in said else None
         return self.part is not None
 
 
@@ -110,14 +113,15 @@ class ClaimReader:
             if _HEADING.search(clause.text) and sentence.text[clause.end : clause.end + 1] == ":":
                 context.aside = True
             if clause.words:
-                context.codes = family(speaking(list(clause.words))[-1].codes)
+                context.last = speaking(list(clause.words))[-1].codes
+                context.codes = family(context.last)
 
     def _of_clause(
         self, clause: Clause, context: _Context, partly: bool, pairs: dict[Figure, tuple[Pair, ...]]
     ) -> Iterator[Claim]:
         context.sampled = is_sample(clause.text) or (context.sampled and clause.listed)
         context.others = is_other_staff(clause.text) or (context.others and "其中" in clause.text)
-        is_part = context.is_part(clause) or partly or context.sampled or is_otherwise(clause.text)
+        is_part = context.is_part(clause) or partly or context.sampled or is_otherwise(unquoted(clause))
         incomplete = clause.listed and not context.counted
         context.counted = bool(clause.figures)
         for figure in clause.figures:
@@ -189,16 +193,26 @@ def _listed(
 def _claim(clause: Clause, figure: Figure, context: _Context, partly: bool) -> Iterator[Claim]:
     """A figure with the words and the areas before it. Several of either only where it is said to be their sum."""
     lead, tail = around(clause, figure)
-    kinds = meant(clause, figure, context.codes)
+    inherited = context.last if clause.bracketed and figure.unit == "%" else context.codes
+    kinds = meant(clause, figure, inherited)
+    if kinds == (RESIDENTS,) and family(context.codes) in {LARGE, SMALL, GROUPS}:
+        kinds = ((*RESIDENTS, *context.codes),)
     if figure.is_idiom or not kinds or not all(kinds):
         return
     areas = _areas(clause, figure) or (context.area,)
-    together = bool(_ALL_TOGETHER.search(lead)) and (len(kinds) > 1 or len(areas) > 1)
+    several = len(kinds) > 1 or len(areas) > 1
+    together = several and bool(_ALL_TOGETHER.search(lead) or _names_all(clause, figure))
     if not together and (len(areas) > 1 or (len(kinds) > 1 and any(word.also for word in clause.words))):
         return
     after = next((word.text for word in clause.words if figure.end <= word.start <= figure.end + 2), "")
     aspect, own = aspect_of(lead, tail), bool(clause.words)
     yield Claim(clause, figure, kinds, areas, aspect, lead, tail, after, together, partly, own)
+
+
+def _names_all(clause: Clause, figure: Figure) -> bool:
+    """Whether the word before a figure says by itself that all kinds are meant: 各类社区活动30场."""
+    before = [word.text for word in clause.words if word.end <= figure.start]
+    return bool(before) and before[-1] in ALL_EVENTS
 
 
 def _areas(clause: Clause, figure: Figure) -> tuple[str, ...]:

@@ -8,10 +8,10 @@ from scoring.contradictions.claims import Claim
 from scoring.contradictions.counts import CountReader
 from scoring.contradictions.percentages import of_percentage
 from scoring.contradictions.sentences import Sentence
-from scoring.contradictions.sums import is_sum, of_sum, parts_of
+from scoring.contradictions.sums import contacts, is_sum, of_sum, parts_of
 from scoring.contradictions.types import Contradiction, Known
 
-_TOTAL = re.compile(r"总[量数]")
+_TOTAL = re.compile(r"总(?:[量数]|[节场]?次|[节场户人]数|人次|时长|时数)")
 
 
 class IndicatorReader:
@@ -24,13 +24,14 @@ class IndicatorReader:
 
     def read(self, sentence: Sentence, claims: Sequence[Claim]) -> Iterator[Contradiction]:
         """What the claims of one sentence say otherwise than the data."""
+        visited = contacts(claims)
         before: list[tuple[Claim, list[Known]]] = []
         for claim in claims:
             if claim.figure.unit in {"%", "个百分点"}:
                 facts = self._of_rate(claim, before)
                 yield from of_percentage(sentence, claim, facts, self.whole, self.elapsed)
                 continue
-            parts = parts_of(sentence, claim.figure, claim.lead)
+            parts = parts_of(sentence, claim.figure, claim.lead, visited)
             both = claim.lead.startswith(("二者", "两者", "两项", "三者", "三项"))
             if parts and (
                 is_sum(claim.figure, parts) or (sentence.places and not both and self._is_whole(claim))

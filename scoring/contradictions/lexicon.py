@@ -20,6 +20,7 @@ FAMILIES = (CASEWORK, GROUPS, LARGE, SMALL, VISITS, FILES, FOSTERED)
 # What is no indicator and is read by other rules.
 STAFF = ("staff",)
 MONEY = ("amount",)
+RESIDENTS = ("residents-served",)
 PUBLIC = ("public-issues",)
 TOTAL = ("total",)
 PARTY = "party:"
@@ -31,7 +32,7 @@ _CERTIFICATES = tuple(
     for whose in ("社会工作者职业", "社会工作职业", "社会工作者", "社工职业", "社工")
     for what in ("资格", "资格证书", "资格证", "水平证书", "证书")
 )
-_ALL_EVENTS = (
+ALL_EVENTS = (
     *(f"{kinds}社区活动" for kinds in ("大小型", "大中小型", "各类", "两类", "各类型", "两类型")),
     *(
         f"{what}{all_of}"
@@ -39,7 +40,7 @@ _ALL_EVENTS = (
         for all_of in ("总数", "总场次", "总次数", "总场数")
     ),
 )
-_EVENTS = (*_ALL_EVENTS, "社区活动")
+_EVENTS = (*ALL_EVENTS, "社区活动")
 
 
 def _words(codes: tuple[str, ...], *words: str) -> dict[str, tuple[str, ...]]:
@@ -90,7 +91,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     **_words(("volunteer-general-training",), "通识性培训", "通识培训"),
     **_words(("volunteer-event-training",), "活动性培训"),
     **_words(("registered-population",), "户籍人口", "户籍居民", "户籍人数"),
-    **_words(("residents-served",), "服务社区居民", "服务居民", "社区居民", "总服务人次", "服务总人次", "服务总量", "服务群众"),
+    **_words(RESIDENTS, "服务社区居民", "服务居民", "社区居民", "总服务人次", "服务总人次", "服务总量", "服务群众"),
     **_words(("donations-in-kind",), "慈善物资", "慈善资源", "物资折合", "资源折合", "折合物资", "物资价值", "捐赠物资", "慈善捐赠", "折合", "捐赠", "慈善物资总值", "折合人民币", "慈善款物", "爱心物资", "善款"),
     **_words(("case-studies",), "服务案例(手册)", "服务案例或手册", "案例或手册", "服务案例和手册", "服务案例和服务手册", "案例与手册", "服务案例", "服务案例、手册", "服务案例及手册", "服务案例、服务手册", "服务案例(或手册)"),
     **_words(("public-issues",), "社区公共问题", "公共问题", "社区公共议题", "公共议题", "公共事务"),

@@ -2,7 +2,21 @@
 
 import re
 
-from scoring.contradictions.lexicon import FAMILIES, MEASURES, MONEY, PARTY, PUBLIC, STAFF, TOTAL, Word
+from scoring.contradictions.lexicon import (
+    FAMILIES,
+    FILES,
+    GROUPS,
+    LARGE,
+    MEASURES,
+    MONEY,
+    PARTY,
+    PUBLIC,
+    RESIDENTS,
+    SMALL,
+    STAFF,
+    TOTAL,
+    Word,
+)
 from scoring.contradictions.numerals import Figure
 from scoring.contradictions.sentences import Clause, groups
 
@@ -15,9 +29,12 @@ _SHORT = re.compile(
     r"计|总|累积|今|至今|年|全期|期间|前后|先后|一共|总共|现|如今|上|出|得|给|折算|加权|最终|后|即|也|又|再|另|另有|而|折合|价值|支持|带动|协助|共同|安排|配置|配备|派驻|投入)*$"
 )
 _LONGEST_GAP = 10
+_COVERED = re.compile(
+    r"(?:共|累计|合计|共计|已)?(?:覆盖|涉及|惠及|涵盖|包括|包含)(?:了|困难|家庭|服务|对象|群众|人口)*"
+)
 _TOOK_PART = re.compile(
     r"(?:吸引|受益|惠及|覆盖|到场|动员|服务|参与|参加|辐射|触达|接待|社区|居民|群众|组员|者|人员|对象|了|共|累计|合计|约|的|有|达|为|是|"
-    r"开展|完成|会谈|面谈)*$"
+    r"开展|完成|会谈|面谈|活动|小组)*$"
 )
 # Something else is counted: 电访中发现问题30个, 电访3210个问题.
 _OTHER_BEFORE = re.compile(
@@ -25,6 +42,9 @@ _OTHER_BEFORE = re.compile(
 )
 _OTHER_AFTER = re.compile(
     r"^(?:问题|建议|需求|意见|家庭|社区|项目|品牌|单位|机构|资源|楼栋|小区|方面|环节|阶段|视频|课程|岗位|摊位|主题|系列|困难|片区|街|区|镇|站)"
+)
+_RECORD = re.compile(
+    r"的?(?:登记|记录|台账|系统|数据|数量?|总量?)*(?:显示|载明|所列|统计)?(?:共计?|合计|累计)?(?:为|是|达|有|共)?"
 )
 # 探访超过5次的对象: a condition, no count.
 _SUCH = re.compile(r"^(?:以上|以下)?的(?!\d|年度|全年|协议|目标|任务|指标|基础|要求)[\u4e00-\u9fff]")
@@ -49,7 +69,8 @@ def meant(clause: Clause, figure: Figure, inherited: tuple[str, ...]) -> tuple[t
     if not fits or words:
         return ()
     lead = _bare_lead(clause, figure)
-    return (inherited,) if _SHORT.match(lead) or _is_of_people(figure, lead) else ()
+    on_file = inherited == FILES and figure.unit in {"户", "人"} and _COVERED.fullmatch(lead)
+    return (inherited,) if _SHORT.match(lead) or on_file or _is_of_people(figure, lead) else ()
 
 
 def _kinds(words: list[Word]) -> tuple[tuple[str, ...], ...]:
@@ -60,6 +81,8 @@ def _kinds(words: list[Word]) -> tuple[tuple[str, ...], ...]:
 
 def speaking(words: list[Word]) -> list[Word]:
     """Without social workers after something that they did: 入户探访由社工完成460人次; a party's points are no total."""
+    if len(words) > 1 and words[-1].codes == RESIDENTS and _took_part(words[-2], words[-1]):
+        words = words[:-1]
     while len(words) > 1 and words[-1].codes == TOTAL and is_party(words[-2].codes):
         words = words[:-1]
     if len(words) > 2 and words[-1].text in MEASURES and words[-1].start - words[-2].end <= 4:
@@ -67,6 +90,20 @@ def speaking(words: list[Word]) -> list[Word]:
     while len(words) > 1 and words[-1].text == "社工" and words[-2].codes not in ((), STAFF):
         words = words[:-1]
     return words
+
+
+def _took_part(event: Word, word: Word) -> bool:
+    """Whether the residents are those of an event or a group: 社区活动共服务居民300人次."""
+    return family(event.codes) in {LARGE, SMALL, GROUPS} and word.start - event.end <= _LONGEST_GAP
+
+
+def unquoted(clause: Clause) -> str:
+    """The clause without the quotes around a word of the lexicon, which give no name to anything: 指标“电访”."""
+    text = clause.text
+    for word in clause.words:
+        if word.codes:
+            text = text.replace(f"“{word.text}”", word.text)
+    return text
 
 
 def is_party(codes: tuple[str, ...]) -> bool:
@@ -133,9 +170,18 @@ def _is_near(clause: Clause, left: list[Word], figure: Figure) -> bool:
         return False
     if left[-1].codes == PUBLIC:
         return True
-    if _OTHER_BEFORE.search(gap) or _OTHER_AFTER.match(tail) or (figure.unit != "%" and _SUCH.match(tail)):
+    if (
+        (_OTHER_BEFORE.search(gap) and not _recorded(figure, gap))
+        or _OTHER_AFTER.match(tail)
+        or (figure.unit != "%" and _SUCH.match(tail))
+    ):
         return False
     return len(left) == 1 or len(gap) <= _LONGEST_GAP
+
+
+def _recorded(figure: Figure, gap: str) -> bool:
+    """Whether the record tells the figure and isn't counted itself: 入户探访台账登记为300人次."""
+    return figure.unit in {"人次", "户次", "小时"} and bool(_RECORD.fullmatch(gap))
 
 
 def _without_figures(clause: Clause, begin: int, figure: Figure) -> str:

@@ -13,7 +13,12 @@ from scoring.contradictions.types import Contradiction, Known
 _PROGRESS = re.compile(r"完成|达成|达到|进度|占.{0,4}(?:协议|指标|目标|任务)|协议量的|目标的|指标的|率")
 _RATE = re.compile(r"(?:完成|达成)(?:率|比例|百分比|进度)")
 _RATE_AFTER = re.compile(r"^的(?:完成|达成)(?:率|比例|进度)")
+# 小组已实现40%, 达年度任务的40%: without the word for a rate.
 # 接案后7日内完成预估的占95%: another share.
+_REACHED = re.compile(
+    r"[”的]?(?:协议|指标|任务|目标|数|量|节数|人次|次数)*(?:已|也|均|实际|仅|分别|累计|则|目前|只|共|全年|年度|基本|刚)*"
+    r"(?:实现|达到?|完成)了?(?:年度|全年|协议)?(?:(?:目标|指标|任务|协议)[量数值]?的)?(?:约|近)?"
+)
 _PLAIN = re.compile(r"[^后前日预周内外]*")
 _OF_TARGET = re.compile(r"(?:协议|指标|目标|任务)[量数值]?(?:为|是|的)?[\d,.]+\w{1,2}的$")
 _OTHER_RATE = re.compile(r"(?<!完成)(?<!达成)(?<!兑现)(?<!执行)率|占比")
@@ -47,6 +52,7 @@ def of_percentage(
         what = "与时间进度相差的百分点"
     elif _OTHER_RATE.search(lead) or not (
         (_PROGRESS.search(lead) and _PLAIN.fullmatch(_gap(claim)))
+        or _REACHED.fullmatch(_gap(claim))
         or _RATE_AFTER.match(claim.tail)
         or _LACKING.search(lead)
         or claim.of

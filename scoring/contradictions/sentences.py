@@ -14,6 +14,8 @@ from scoring.contradictions.types import Contradiction, Severity, Text
 _END = re.compile(r"[。!?\n]|(?<=\D);(?!其中)|;(?=\D)(?!其中)")
 # Between two figures with their units, a slash parts like a comma: 应到10人次/实到9人次.
 _CUT = re.compile(r"[,;、:()]|(?<=[\u4e00-\u9fff%])/(?=[\u4e00-\u9fff])")
+# 电访和探访相加,共30次: the comma parts nothing.
+_ADDED = re.compile(r"(?:相加|合起来|加起来|合计|总计|加总|合在一起|二者|两者|两项|两类)$")
 _JOIN = re.compile(r"[、和及与+/]|以及")
 _JOIN_FIGURES = re.compile(r"[、和及与,]|以及")
 
@@ -23,7 +25,7 @@ T = TypeVar("T", Word, Place, Figure)
 @dataclass(frozen=True)
 class Clause:
     """What stands between the commas, from `start` to before `end` in the sentence. Places are those of the sentence.
-    `listed`: 、 stands before it."""
+    `listed`: 、 stands before it, `bracketed`: an opening bracket."""
 
     start: int
     end: int
@@ -32,6 +34,7 @@ class Clause:
     places: tuple[Place, ...]
     figures: tuple[Figure, ...]
     listed: bool = False
+    bracketed: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,9 @@ def _clauses(
     ]
     begin = 0
     for end in (*cuts, len(text)):
+        counted = any(begin <= one.start < end for one in numbers)
+        if text[end : end + 1] == "," and not counted and _ADDED.search(text, begin, end):
+            continue
         if text[begin:end].strip():
             yield Clause(
                 begin,
@@ -138,6 +144,7 @@ def _clauses(
                 tuple(one for one in places if begin <= one.start < end),
                 tuple(one for one in numbers if begin <= one.start < end),
                 text[begin - 1 : begin] == "、",
+                text[begin - 1 : begin] == "(",
             )
         begin = end + 1
 

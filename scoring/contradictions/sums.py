@@ -6,19 +6,29 @@ from decimal import Decimal
 
 from scoring.contradictions.claims import Claim
 from scoring.contradictions.counts import doubt
+from scoring.contradictions.lexicon import VISITS
 from scoring.contradictions.meaning import around
 from scoring.contradictions.numerals import Figure
 from scoring.contradictions.sentences import Sentence
 from scoring.contradictions.types import Contradiction
 from scoring.formatting import number
 
-_TOGETHER = re.compile(r"共|合计|总计|总(?![站分队部])|之和|加起来|相加|总共|小计")
+_TOGETHER = re.compile(r"共|合计|总计|总(?![站分队部])|之和|加起来|合起来|相加|加总|总共|小计")
+_CONTACTS = {*VISITS, "phone-visits"}
 _HOW_MANY = {"二者": 2, "两者": 2, "两项": 2, "三者": 3, "三项": 3, "四项": 4}
 _PLUS = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?(?:\+\d+(?:\.\d+)?)+)=(\d+(?:\.\d+)?)")
 
 
-def parts_of(sentence: Sentence, figure: Figure, lead: str) -> tuple[Figure, ...]:
-    """The figures before one that is said to be their sum; none where it isn't said, or of what isn't clear."""
+def contacts(claims: Sequence[Claim]) -> frozenset[Figure]:
+    """Visits and calls: their units differ (人次, 个), and yet they are added up as 次."""
+    return frozenset(claim.figure for claim in claims if set(claim.codes) <= _CONTACTS)
+
+
+def parts_of(
+    sentence: Sentence, figure: Figure, lead: str, added: frozenset[Figure] = frozenset()
+) -> tuple[Figure, ...]:
+    """The figures before one that is said to be their sum; none where it isn't said, or of what isn't clear. Those in
+    `added` may have other units."""
     if not _TOGETHER.search(lead):
         return ()
     before = [one for one in sentence.figures if one.end <= figure.start]
@@ -29,7 +39,8 @@ def parts_of(sentence: Sentence, figure: Figure, lead: str) -> tuple[Figure, ...
     same: list[Figure] = []
     for one in reversed(before):
         unit = figure.unit or (same[0].unit if same else one.unit)
-        if one.unit != unit or one.bound != "exact":
+        mixed = one in added and figure.unit in {"次", "人次", ""}
+        if (one.unit != unit and not mixed) or one.bound != "exact":
             break
         same.insert(0, one)
     return tuple(same) if len(same) > 1 else ()
@@ -47,11 +58,11 @@ def is_sum(figure: Figure, parts: Sequence[Figure]) -> bool:
 
 def of_unclaimed(sentence: Sentence, claims: Sequence[Claim]) -> Iterator[Contradiction]:
     """Sums of figures of which nothing is known."""
-    claimed = {claim.figure for claim in claims}
+    claimed, visited = {claim.figure for claim in claims}, contacts(claims)
     for clause in sentence.clauses:
         for figure in clause.figures:
             lead, _ = around(clause, figure)
-            parts = () if figure in claimed or "全站" in lead else parts_of(sentence, figure, lead)
+            parts = () if figure in claimed or "全站" in lead else parts_of(sentence, figure, lead, visited)
             if parts and not is_sum(figure, parts):
                 yield from of_sum(sentence, figure, parts)
 

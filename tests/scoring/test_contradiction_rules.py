@@ -142,6 +142,56 @@ def test_other_words_for_the_same_figures(code):
     assert codes(text.format(number(value + 1))) == [code]
 
 
+LARGE, SMALL = done("large-events"), done("small-events")
+CROWD = done("large-event-attendance") + done("small-event-attendance")
+SUMS = {
+    "把入户走访与电话探访合起来，共{}次。": CALLS + VISITS,
+    "面访和电访加起来，总计{}次，覆盖面广。": CALLS + VISITS,
+    f"电访{CALLS}个，入户探访{VISITS}人次，联系居民总次数为{{}}次。": CALLS + VISITS,
+    f"两类社区活动共{{}}场，大型社区活动{LARGE}场，其余为中小型。": LARGE + SMALL,
+    f"社工站举办各类社区活动{{}}场（大型{LARGE}场+中小型{SMALL}场）。": LARGE + SMALL,
+    f"活动总场次{{}}场，包括大型{LARGE}场、中小型{SMALL}场。": LARGE + SMALL,
+    "大型和中小型社区活动加总，服务居民{}人次。": CROWD,
+    f"个案{done('casework-sessions')}节，小组{done('group-sessions')}节，两类服务总节数为{{}}节。": done(
+        "casework-sessions"
+    )
+    + done("group-sessions"),
+}
+
+
+@pytest.mark.parametrize("text", SUMS)
+def test_sums_in_other_words(text):
+    assert codes(text.format(SUMS[text])) == []
+    assert len(codes(text.format(SUMS[text] + 1))) == 1
+
+
+RATES = {
+    "电访任务已实现{}%。": "phone-visits",
+    "“入户探访”完成进度{}%，仍在推进。": "home-visits",
+    f"入户探访{VISITS}人次，达全年指标的{{}}%。": "home-visits",
+    "志愿者招募实现{}%。": "new-volunteers",
+    "个案结案的完成率不高（{}%）。": "casework-closed",
+}
+
+
+@pytest.mark.parametrize("text", RATES)
+def test_percentages_without_the_word_for_a_rate(text):
+    fact = FACTS.indicators.indicator(RATES[text])
+    assert codes(text.format(number(fact.percent))) == []
+    assert codes(text.format(number(fact.percent + 1))) == [f"percent:{fact.code}"]
+
+
+def test_what_is_recorded_and_what_is_covered():
+    files, households = done("files"), statement("households-on-file")
+    for text, value, code in (
+        ("台账登记的入户探访记录为{}人次。", VISITS, "home-visits"),
+        (f"为困难群体建档立卡{files}份，涉及{{}}户。", households, "households-on-file"),
+    ):
+        assert codes(text.format(value)) == []
+        assert codes(text.format(value + 1)) == [f"count:{code}"]
+    assert codes("入户探访记录表3份不完整，小组达到预期的占95%。") == []
+
+
 def test_the_workers_that_are_agreed_for_each_month():
     text = "按每月{}人的配备标准，期内应到" + f"{STAFF.person_months.required}人次。"
     assert codes(text.format(AGREEMENT.required_workers)) == []
