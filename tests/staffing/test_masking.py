@@ -15,7 +15,7 @@ from tests.routes import READING
 from tests.routes_site import arguments, made_site, signed_in
 
 NAMES = ("林小溪", "欧阳若宁", "许安")
-PRINTED = {"reports:page", "reports:pdf", "report-file"}
+PRINTED = {"reports:page", "reports:pdf", "reports:version", "reports:version_pdf", "report-file"}
 
 
 @pytest.mark.parametrize(
