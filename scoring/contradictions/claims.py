@@ -23,6 +23,8 @@ _HEADING = re.compile(r"(?:目标|要求|任务|协议量|指标量)(?:为|是|�
 _ALL_TOGETHER = re.compile(
     r"总(?![站分队部])|共|合计|总计|一共|总数|总量|累计|总和|之和|加起来|合起来|相加|加总"
 )
+# 社区活动30场,大型的5场,中小型的25场.
+_KINDS = re.compile(r"社区活动.*(?:大型.*中小型|中小型.*大型)|培训.*(?:通识.*活动性|活动性.*通识)")
 # What the sentence before spoke of.
 _THIS = re.compile(r"这一数[字据值]|该数[字据]|这一指标|该指标|该项|此项|同一指标|相应数字|对应数字")
 _THIS_AREA = re.compile(r"(?:^|[,、;:(]|该|本|此|全|在)片区(?!工作|协调|管理|化|层面|统筹|之?间|数|划分|均)")
@@ -78,6 +80,7 @@ class _Context:
     counted: bool = True
     part: tuple[str, ...] | None = None
     last: tuple[str, ...] = ()
+    kinds_follow: bool = False
 
     def is_part(self, clause: Clause) -> bool:
         """其中 begins a part, unless it is an area's, one of the social workers, or another measure. So does a
@@ -170,7 +173,8 @@ def _begin(sentence: Sentence) -> _Context:
         area = sentence.before.area or _UNKNOWN_AREA
     before = sentence.before
     goes_on = _THIS.search(sentence.text) or (before.near and sentence.places and not sentence.words)
-    return _Context(before.codes if goes_on else (), area)
+    kinds_follow = any(word.also for word in sentence.words) and bool(_KINDS.search(sentence.text))
+    return _Context(before.codes if goes_on else (), area, kinds_follow=kinds_follow)
 
 
 def _listed(
@@ -186,8 +190,16 @@ def _listed(
             codes = others[-1] if others else context.codes
         areas = (context.area if pair.area is None else pair.area,)
         if codes or pair.of:
-            aspect = aspect_of(lead, tail)
-            yield Claim(clause, figure, (codes,), areas, aspect, lead, tail, partly=partly, of=pair.of)
+            own = _without(lead, pair.others) if codes == STAFF else lead
+            aspect = aspect_of(own, tail)
+            yield Claim(clause, figure, (codes,), areas, aspect, own, tail, partly=partly, of=pair.of)
+
+
+def _without(lead: str, others: tuple[str, ...]) -> str:
+    """The words before a list without those of its other figures: 应到岗与实到岗分别为."""
+    for other in others:
+        lead = lead.replace(other, "")
+    return lead
 
 
 def _claim(clause: Clause, figure: Figure, context: _Context, partly: bool) -> Iterator[Claim]:
@@ -201,7 +213,7 @@ def _claim(clause: Clause, figure: Figure, context: _Context, partly: bool) -> I
         return
     areas = _areas(clause, figure) or (context.area,)
     several = len(kinds) > 1 or len(areas) > 1
-    together = several and bool(_ALL_TOGETHER.search(lead) or _names_all(clause, figure))
+    together = several and bool(_ALL_TOGETHER.search(lead) or _names_all(clause, figure, context))
     if not together and (len(areas) > 1 or (len(kinds) > 1 and any(word.also for word in clause.words))):
         return
     after = next((word.text for word in clause.words if figure.end <= word.start <= figure.end + 2), "")
@@ -209,10 +221,12 @@ def _claim(clause: Clause, figure: Figure, context: _Context, partly: bool) -> I
     yield Claim(clause, figure, kinds, areas, aspect, lead, tail, after, together, partly, own)
 
 
-def _names_all(clause: Clause, figure: Figure) -> bool:
-    """Whether the word before a figure says by itself that all kinds are meant: 各类社区活动30场."""
-    before = [word.text for word in clause.words if word.end <= figure.start]
-    return bool(before) and before[-1] in ALL_EVENTS
+def _names_all(clause: Clause, figure: Figure, context: _Context) -> bool:
+    """Whether all kinds are meant: the word before a figure says so (各类社区活动30场), or each of them follows."""
+    before = [word for word in clause.words if word.end <= figure.start]
+    return bool(before) and (
+        before[-1].text in ALL_EVENTS or (context.kinds_follow and bool(before[-1].also))
+    )
 
 
 def _areas(clause: Clause, figure: Figure) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ def _words(codes: tuple[str, ...], *words: str) -> dict[str, tuple[str, ...]]:
 # What catalogue names don't say: how people write. An empty tuple keeps a longer word from being read as a shorter one.
 WORDS: dict[str, tuple[str, ...]] = {
     **_words(FILES, "建档", "建立档案", "档案", "服务档案", "建立服务档案", "登记建档", "立档", "建档立卡"),
-    **_words(PEOPLE, "在册困难家庭", "在册困难群众", "在册家庭", "在册困难户", "登记困难家庭", "在册服务对象", "困难群众", "困难群众和特殊群体", "困难群众与特殊群体"),
+    **_words(PEOPLE, "建档家庭", "建档困难家庭", "在册困难家庭", "在册困难群众", "在册家庭", "在册困难户", "登记困难家庭", "在册服务对象", "困难群众", "困难群众和特殊群体", "困难群众与特殊群体"),
     **_words(
         ("phone-visits",), "电访", "电话访问", "电话探访", "电话随访", "打出热线", "拨出热线", "拨打电话",
         "打出电话", "拨打热线", "电话回访", "电话联系", "电话问候", "电话关怀", "电话慰问", "致电", "电联", "电话",
@@ -68,7 +68,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     **_words(LARGE, *_EVENTS),
     **_words(SMALL, "中小型社区活动", "中小型活动"),
     **_words(("new-volunteers",), "新增志愿者", "新招募志愿者", "新培育志愿者", "新培育社区志愿者", "新招募社区志愿者"),
-    **_words(("new-volunteers",), "新注册志愿者", "新发展志愿者", "志愿者新增", "新加入志愿者", "招募志愿者", "新增注册志愿者", "志愿者招募", "志愿者发展"),
+    **_words(("new-volunteers",), "新注册志愿者", "新发展志愿者", "志愿者新增", "新加入志愿者", "招募志愿者", "新增注册志愿者", "志愿者招募", "志愿者发展", "发展新志愿者", "招募新志愿者", "吸纳志愿者", "吸纳新志愿者"),
     **_words(("new-volunteer-teams",), "志愿队伍新增", "志愿者队伍新增", "志愿服务队新增"),
     **_words(FOSTERED, "社区组织", "社区社会组织"),
     **_words(("regular-study-hours",), "学习教育", "常态化学习教育", "常态化学习", "学习教育工作"),
@@ -88,8 +88,8 @@ WORDS: dict[str, tuple[str, ...]] = {
             for team in ("队伍", "服务队", "队")
         ),
     ),
-    **_words(("volunteer-general-training",), "通识性培训", "通识培训"),
-    **_words(("volunteer-event-training",), "活动性培训"),
+    **_words(("volunteer-general-training",), "通识性", "通识性培训", "通识培训"),
+    **_words(("volunteer-event-training",), "活动性", "活动性培训"),
     **_words(("registered-population",), "户籍人口", "户籍居民", "户籍人数"),
     **_words(RESIDENTS, "服务社区居民", "服务居民", "社区居民", "总服务人次", "服务总人次", "服务总量", "服务群众"),
     **_words(("donations-in-kind",), "慈善物资", "慈善资源", "物资折合", "资源折合", "折合物资", "物资价值", "捐赠物资", "慈善捐赠", "折合", "捐赠", "慈善物资总值", "折合人民币", "慈善款物", "爱心物资", "善款"),
@@ -178,7 +178,11 @@ _NEW = {
     "骨干": ("new-lead-volunteers",),
     "志愿队伍": ("new-volunteer-teams",),
     "志愿服务队": ("new-volunteer-teams",),
+    "志愿者队伍": ("new-volunteer-teams",),
+    "队伍": ("new-volunteer-teams",),
 }
+# 组建3支志愿队伍.
+_NEWLY = re.compile(r"(?:新增|新招募|新发展|新?组建|新?成立)了?\d+[支名人](?:社区)?$")
 _ALSO_NEW = re.compile(
     r"(?:完成|实现|达到?)?[\d.]*[\u4e00-\u9fff%]?[、,和及与(]?(?:其中|新增|含|包括|包含|培养|培育|有)*"
 )
@@ -190,7 +194,7 @@ _PART_OF = re.compile(
 # 大型、中小型社区活动 names two kinds.
 _SIZES = {"大": LARGE, "大型": LARGE, "中小型": SMALL}
 _ALSO = dict.fromkeys(_EVENTS, SMALL) | {"志愿者培训": ("volunteer-event-training",)}
-_SPLIT = r"大(?=[、和及与]中小型)|大型(?=(?:[、和及与]|以及)中小型)|中小型(?=(?:[、和及与]|以及)大型)|大型(?=(?:活动)?\d)|中小型(?=\d)"
+_SPLIT = r"大(?=[、和及与]中小型)|大型(?=(?:[、和及与]|以及)中小型)|中小型(?=(?:[、和及与]|以及)大型)|大型(?=(?:活动|的)?\d)|中小型(?=的?\d)"
 # Verbs that end a name and may as well begin it: 社区组织培育, 培育社区组织.
 _VERB_LAST = re.compile(r"^(.{3,})(培育|培训|开展|产出)$")
 
@@ -231,6 +235,8 @@ class Lexicon:
             if codes is None and found and match[0] in _NEW and found[-1].codes in _NEW.values():
                 gap = text[found[-1].end : match.start()]
                 codes = _NEW[match[0]] if _ALSO_NEW.fullmatch(gap) else None
+            if codes is None and match[0] != "队伍" and _NEWLY.search(text, 0, match.start()):
+                codes = _NEW.get(match[0])
             if codes and _PART_OF.search(text, 0, match.start()):
                 codes = ()
             if codes is not None:

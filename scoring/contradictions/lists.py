@@ -17,11 +17,13 @@ _END = re.compile(r"[;。]")
 
 @dataclass(frozen=True)
 class Pair:
-    """What a figure of a list belongs to: the codes of a word, an area, or an earlier figure."""
+    """What a figure of a list belongs to: the codes of a word, an area, or an earlier figure. `others` are the
+    other words of the list."""
 
     codes: tuple[str, ...] | None = None
     area: str | None = None
     of: Figure | None = None
+    others: tuple[str, ...] = ()
 
 
 def paired(sentence: Sentence, areas: Sequence[str]) -> dict[Figure, tuple[Pair, ...]]:
@@ -60,7 +62,7 @@ def _assigned(
     """One figure for one word or area of the list before the mark, or percentages for the figures before it."""
     listed = _last_group(sentence, before)
     if len(listed) == len(run):
-        return {figure: (_pair(token),) for figure, token in zip(run, listed, strict=True)}
+        return {figure: (_pair(token, listed),) for figure, token in zip(run, listed, strict=True)}
     if len(run) == len(areas) and "片区" in sentence.text[:before]:
         return {figure: (Pair(area=area),) for figure, area in zip(run, areas, strict=True)}
     earlier = [figure for figure in sentence.figures if figure.end <= before]
@@ -71,7 +73,8 @@ def _assigned(
 
 def _each(sentence: Sentence, before: int) -> Iterator[Pair]:
     """One figure for every word or area of the list."""
-    yield from map(_pair, _last_group(sentence, before))
+    listed = _last_group(sentence, before)
+    yield from (_pair(token, listed) for token in listed)
 
 
 def _last_group(sentence: Sentence, before: int) -> Sequence[Word | Place]:
@@ -82,5 +85,8 @@ def _last_group(sentence: Sentence, before: int) -> Sequence[Word | Place]:
     return max((group for group in lists if len(group) > 1), key=lambda group: group[0].start, default=())
 
 
-def _pair(token: Word | Place) -> Pair:
-    return Pair(codes=token.codes) if isinstance(token, Word) else Pair(area=token.area)
+def _pair(token: Word | Place, listed: Sequence[Word | Place]) -> Pair:
+    if not isinstance(token, Word):
+        return Pair(area=token.area)
+    others = tuple(one.text for one in listed if isinstance(one, Word) and one.text != token.text)
+    return Pair(codes=token.codes, others=others)

@@ -14,6 +14,8 @@ _PROGRESS = re.compile(r"完成|达成|达到|进度|占.{0,4}(?:协议|指标|�
 _RATE = re.compile(r"(?:完成|达成)(?:率|比例|百分比|进度)")
 _RATE_AFTER = re.compile(r"^的(?:完成|达成)(?:率|比例|进度)")
 # 小组已实现40%, 达年度任务的40%: without the word for a rate.
+# 小组中达成目标的组员占85%: how many of them did.
+_SHARE_OF_THEM = re.compile(r"(?:约|也|均|仅|的)?占(?:比|到|了)?(?:约|近)?")
 # 接案后7日内完成预估的占95%: another share.
 _REACHED = re.compile(
     r"[”的]?(?:协议|指标|任务|目标|数|量|节数|人次|次数)*(?:已|也|均|实际|仅|分别|累计|则|目前|只|共|全年|年度|基本|刚)*"
@@ -50,13 +52,17 @@ def of_percentage(
     elif figure.unit == "个百分点":
         values = set(_distances(known, lead, elapsed))
         what = "与时间进度相差的百分点"
-    elif _OTHER_RATE.search(lead) or not (
-        (_PROGRESS.search(lead) and _PLAIN.fullmatch(_gap(claim)))
-        or _REACHED.fullmatch(_gap(claim))
-        or _RATE_AFTER.match(claim.tail)
-        or _LACKING.search(lead)
-        or claim.of
-        or _goes_on(sentence, figure)
+    elif (
+        _OTHER_RATE.search(lead)
+        or _SHARE_OF_THEM.fullmatch(_gap(claim))
+        or not (
+            (_PROGRESS.search(lead) and _PLAIN.fullmatch(_gap(claim)))
+            or _REACHED.fullmatch(_gap(claim))
+            or _RATE_AFTER.match(claim.tail)
+            or _LACKING.search(lead)
+            or claim.of
+            or _goes_on(sentence, figure)
+        )
     ):
         return
     else:

@@ -150,6 +150,7 @@ SUMS = {
     f"电访{CALLS}个，入户探访{VISITS}人次，联系居民总次数为{{}}次。": CALLS + VISITS,
     f"两类社区活动共{{}}场，大型社区活动{LARGE}场，其余为中小型。": LARGE + SMALL,
     f"社工站举办各类社区活动{{}}场（大型{LARGE}场+中小型{SMALL}场）。": LARGE + SMALL,
+    f"共有社区活动{{}}场，大型的{LARGE}场，中小型的{SMALL}场。": LARGE + SMALL,
     f"活动总场次{{}}场，包括大型{LARGE}场、中小型{SMALL}场。": LARGE + SMALL,
     "大型和中小型社区活动加总，服务居民{}人次。": CROWD,
     f"个案{done('casework-sessions')}节，小组{done('group-sessions')}节，两类服务总节数为{{}}节。": done(
@@ -170,6 +171,7 @@ RATES = {
     "“入户探访”完成进度{}%，仍在推进。": "home-visits",
     f"入户探访{VISITS}人次，达全年指标的{{}}%。": "home-visits",
     "志愿者招募实现{}%。": "new-volunteers",
+    f"入户探访{VISITS}人次，兑现率{{}}%。": "home-visits",
     "个案结案的完成率不高（{}%）。": "casework-closed",
 }
 
@@ -181,6 +183,21 @@ def test_percentages_without_the_word_for_a_rate(text):
     assert codes(text.format(number(fact.percent + 1))) == [f"percent:{fact.code}"]
 
 
+def test_a_list_of_what_was_agreed_and_done():
+    agreed, present = STAFF.person_months.required, STAFF.person_months.actual
+    text = "社工应到岗和实到岗分别为{}人次、{}人次。"
+    assert codes(text.format(agreed, present)) == []
+    assert codes(text.format(agreed, present + 1)) == ["staff:actual:all"]
+    assert codes(text.format(agreed + 1, present)) == ["staff:required:all"]
+
+
+def test_new_volunteers_and_their_teams_behind_the_figure():
+    people, teams = done("new-volunteers"), done("new-volunteer-teams")
+    text = "社工站吸纳志愿者{}名，组建{}支志愿服务队。"
+    assert codes(text.format(people, teams)) == []
+    assert codes(text.format(people + 1, teams + 1)) == ["count:new-volunteers", "count:new-volunteer-teams"]
+
+
 def test_what_is_recorded_and_what_is_covered():
     files, households = done("files"), statement("households-on-file")
     for text, value, code in (
@@ -189,7 +206,8 @@ def test_what_is_recorded_and_what_is_covered():
     ):
         assert codes(text.format(value)) == []
         assert codes(text.format(value + 1)) == [f"count:{code}"]
-    assert codes("入户探访记录表3份不完整，小组达到预期的占95%。") == []
+    assert codes("入户探访记录表3份不完整，小组中达成目标的组员占95%。") == []
+    assert codes("服务案例2份入选市级汇编，评估组随机查阅2个月的签到表。") == []
 
 
 def test_the_workers_that_are_agreed_for_each_month():
