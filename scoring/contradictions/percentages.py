@@ -52,18 +52,7 @@ def of_percentage(
     elif figure.unit == "个百分点":
         values = set(_distances(known, lead, elapsed))
         what = "与时间进度相差的百分点"
-    elif (
-        _OTHER_RATE.search(lead)
-        or _SHARE_OF_THEM.fullmatch(_gap(claim))
-        or not (
-            (_PROGRESS.search(lead) and _PLAIN.fullmatch(_gap(claim)))
-            or _REACHED.fullmatch(_gap(claim))
-            or _RATE_AFTER.match(claim.tail)
-            or _LACKING.search(lead)
-            or claim.of
-            or _goes_on(sentence, figure)
-        )
-    ):
+    elif not _is_rate(sentence, claim):
         return
     else:
         values = set(_rates(known, lead))
@@ -73,6 +62,21 @@ def of_percentage(
         message = f"文中写“{figure.text}”，数据中{known[0].label}{what}为{right}。请改正数字。"
         code = f"percent:{known[0].code}"
         yield doubt(sentence, figure, message, code, known[0].name, right, known[0].area)
+
+
+def _is_rate(sentence: Sentence, claim: Claim) -> bool:
+    """Whether a percentage says how much of the target is done, or is left."""
+    lead, gap = claim.lead, _gap(claim)
+    if _OTHER_RATE.search(lead) or _SHARE_OF_THEM.fullmatch(gap):
+        return False
+    return bool(
+        (_PROGRESS.search(lead) and _PLAIN.fullmatch(gap))
+        or _REACHED.fullmatch(gap)
+        or _RATE_AFTER.match(claim.tail)
+        or _LACKING.search(lead)
+        or claim.of
+        or _goes_on(sentence, claim.figure)
+    )
 
 
 def _gap(claim: Claim) -> str:
