@@ -195,8 +195,12 @@ def collate(page: Page) -> None:
 
 
 def issue(page: Page) -> None:
-    page.get_by_role("link", name="到报告页面签发").click()
-    page.get_by_role("link", name="签发").click()
+    """What the workbook's figures say against each other is so, and is explained; then the report is issued."""
+    page.get_by_role("link", name="到签发页面查看").click()
+    for reason in page.get_by_label("为什么可以保留").all():
+        reason.fill("已与社工站核对，原表如此。")
+    page.get_by_role("button", name="保存说明").click()
+    expect(page.get_by_role("heading", name="已说明")).to_be_visible()
     page.get_by_label("签发日期").fill("2023-12-15")
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="签发").click()
