@@ -70,7 +70,7 @@ class Claim:
 
 @dataclass
 class _Context:
-    """What a sentence has spoken of so far."""
+    """What a sentence has spoken of so far. `both` are the kinds that were summed up: 大型与中小型活动共43场，3206人次."""
 
     codes: tuple[str, ...]
     area: str
@@ -81,6 +81,7 @@ class _Context:
     part: tuple[str, ...] | None = None
     last: tuple[str, ...] = ()
     kinds_follow: bool = False
+    both: tuple[tuple[str, ...], ...] = ()
 
     def is_part(self, clause: Clause) -> bool:
         """其中 begins a part, unless it is an area's, one of the social workers, or another measure. So does a
@@ -127,12 +128,16 @@ class ClaimReader:
         is_part = context.is_part(clause) or partly or context.sampled or is_otherwise(unquoted(clause))
         incomplete = clause.listed and not context.counted
         context.counted = bool(clause.figures)
+        if clause.words:
+            context.both = ()
         for figure in clause.figures:
             if figure in pairs:
                 claims = _listed(clause, figure, pairs[figure], context, partly)
             else:
                 claims = _claim(clause, figure, context, partly)
             for claim in claims:
+                if claim.together and len(claim.kinds) > 1:
+                    context.both = tuple(family(codes) for codes in claim.kinds)
                 summed = incomplete and len(claim.kinds) == 1 and _ALL_TOGETHER.search(claim.lead)
                 if not summed and not _is_silent(claim, is_part=is_part, others=context.others):
                     yield claim
@@ -206,14 +211,16 @@ def _claim(clause: Clause, figure: Figure, context: _Context, partly: bool) -> I
     """A figure with the words and the areas before it. Several of either only where it is said to be their sum."""
     lead, tail = around(clause, figure)
     inherited = context.last if clause.bracketed and figure.unit == "%" else context.codes
-    kinds = meant(clause, figure, inherited)
+    goes_on = bool(context.both) and not clause.words
+    kinds = context.both if goes_on else meant(clause, figure, inherited)
     if kinds == (RESIDENTS,) and family(context.codes) in {LARGE, SMALL, GROUPS}:
         kinds = ((*RESIDENTS, *context.codes),)
     if figure.is_idiom or not kinds or not all(kinds):
         return
     areas = _areas(clause, figure) or (context.area,)
     several = len(kinds) > 1 or len(areas) > 1
-    together = several and bool(_ALL_TOGETHER.search(lead) or _names_all(clause, figure, context))
+    summed = goes_on or _ALL_TOGETHER.search(lead) or _names_all(clause, figure, context)
+    together = several and bool(summed)
     if not together and (len(areas) > 1 or (len(kinds) > 1 and any(word.also for word in clause.words))):
         return
     after = next((word.text for word in clause.words if figure.end <= word.start <= figure.end + 2), "")
