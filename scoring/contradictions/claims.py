@@ -149,11 +149,15 @@ class ClaimReader:
         whole = bool(_WHOLE.search(clause.text))
         if not named and (whole or (not sentence.area and _ADDED_UP.search(clause.text))):
             context.area = ""
-        if not named and any(name in clause.text for name in self.areas.communities):
+        if not named and self._names_community(clause.text):
             context.aside = True
-        elif sentence.places or whole or _ALL_TOGETHER.search(clause.text):
+        elif sentence.places or whole or _ALL_TOGETHER.search(clause.text) or _THIS_AREA.search(clause.text):
             context.aside = False
         return named
+
+    def _names_community(self, text: str) -> bool:
+        """Whether a clause goes on about one community. Some that are named as examples (东园社区等社区) tell of the area."""
+        return any(name in text and f"{name}等" not in text for name in self.areas.communities)
 
 
 def _is_silent(claim: Claim, *, is_part: bool, others: bool) -> bool:

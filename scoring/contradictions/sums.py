@@ -38,7 +38,8 @@ def parts_of(
         return tuple(before[-count:]) if len(before) >= count else ()
     same: list[Figure] = []
     for one in reversed(before):
-        unit = figure.unit or (same[0].unit if same else one.unit)
+        # 依次为 3、4，合计 7 个: the parts of a list have no unit of their own.
+        unit = (same[0].unit if same else one.unit) if not (figure.unit and one.unit) else figure.unit
         mixed = one in added and figure.unit in {"次", "人次", ""}
         if (one.unit != unit and not mixed) or one.bound != "exact":
             break
