@@ -253,3 +253,32 @@ def test_nothing_is_said_of_scores_that_are_sealed():
     text = Text("结语", "总分1.00分，等级为不合格，监督方得分0.50分。")
     assert Reader(replace(FACTS, scores=sealed)).of_text(text) == []
     assert len(READER.of_text(text)) == 3
+
+
+def test_after_a_sum_of_two_kinds_the_next_figure_is_of_both():
+    events = done("large-events") + done("small-events")
+    people = done("large-event-attendance") + done("small-event-attendance")
+    told = "大型与中小型社区活动合计{}场次，{}人次参与。"
+    assert codes(told.format(events, people)) == []
+    assert len(codes(told.format(events, people + 7))) == 1
+
+
+def test_communities_named_as_examples_tell_of_their_area_and_one_by_itself_of_nothing_known():
+    where = f"第三方 · 各社工点 · {HERE.name} · 值得肯定的地方"
+    community, calls = HERE.communities[0], done("phone-visits", 0)
+    assert codes(f"片区内有{community}等社区，电访{calls}个。", where) == []
+    assert codes(f"片区内有{community}等社区，电访{calls + 3}个。", where) == ["count:phone-visits"]
+    assert codes(f"{community}的社工电访{calls + 3}个。", where) == []
+
+
+def test_the_sum_of_a_list_is_added_up_though_its_parts_have_no_unit():
+    parts = [done("files", area) for area in range(len(STATION.areas))]
+    told = f"{HERE.name}、{THERE.name}的建档量依次为{'、'.join(map(str, parts))}，合计{{}}份。"
+    assert codes(told.format(sum(parts))) == []
+    assert codes(told.format(sum(parts) + 1)) == ["sum"]
+
+
+def test_an_aim_of_the_work_is_no_target():
+    opened = done("casework-opened")
+    assert codes(f"{opened}个个案的服务目标清晰。") == []
+    assert codes(f"接案{opened + 1}个的年度目标有望实现。") != []
