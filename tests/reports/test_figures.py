@@ -219,11 +219,12 @@ def test_who_judges_the_service_gets_no_file_and_no_reason_about_a_person(with_u
     }
 
 
-@pytest.mark.parametrize("key", ["到岗.没有这项", "attendance:999999", "附件2.x"])
-def test_an_unknown_figure_is_404(with_upload, sign_in, key):
+def test_only_what_is_printed_has_an_answer(with_upload, sign_in):
     issued(with_upload)
-    address = reverse("reports:figure", args=[with_upload.evaluation.code, key])
-    assert sign_in(with_upload.city.lead).get(address).status_code == 404
+    lead, code = sign_in(with_upload.city.lead), with_upload.evaluation.code
+    keys = ("得分.总分", "到岗.没有这项", "attendance:999999", "附件2.x")
+    found = {key: lead.get(reverse("reports:figure", args=[code, key])).status_code for key in keys}
+    assert found == {"得分.总分": 200, "到岗.没有这项": 404, "attendance:999999": 404, "附件2.x": 404}
 
 
 def test_before_issue_only_the_lead_asks(with_upload, sign_in):
