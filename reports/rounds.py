@@ -44,7 +44,8 @@ class Missing:
 def rounds_of(user: User) -> list[Round]:
     """Rounds with an issued report that the person may read, the newest first."""
     columns = ("evaluation__agreement__start__year", "evaluation__kind")
-    found = {Round(year, kind) for year, kind in Report.objects.visible_to(user).values_list(*columns)}
+    readable = Report.objects.visible_to(user).order_by()
+    found = {Round(year, kind) for year, kind in readable.values_list(*columns).distinct()}
     return sorted(found, key=lambda of: (-of.year, KINDS.index(of.kind)))
 
 
